@@ -1,0 +1,44 @@
+"""What all tests share: the folder of real samples, and the rule that CI skips nothing unannounced."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes.postgres import Postgres, private_postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+EXPECTED_SKIPS = ROOT / ".ci" / "expected-skips"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real signatures, lists, mails and requests that lies beside a checkout."""
+    folder = SHARED / "corpus"
+    if not folder.is_dir():
+        pytest.skip("the folder of real samples is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A private PostgreSQL server; each test makes a database of its own in it."""
+    with private_postgres() as server:
+        yield server
+
+
+def _announced() -> set[str]:
+    lines = EXPECTED_SKIPS.read_text(encoding="utf-8").splitlines()
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+        if reason not in _announced():
+            report.outcome = "failed"
+            report.longrepr = f"skipped in CI for a reason that .ci/expected-skips does not name: {reason}"
+    return report
