@@ -1,0 +1,235 @@
+"""The settings: the only reader of the environment. Frozen, unknown names refused, secrets also from files.
+
+Sources, the earlier wins: environment variables ``INFOTRUST_*`` (a secret also as ``INFOTRUST_*_FILE``), then the TOML
+file named by ``INFOTRUST_CONFIG``, then the defaults, each of which is safe to run with.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+PREFIX = "INFOTRUST_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+SECRETS = ("source_password", "source_oauth2", "smtp_password", "source_url", "smtp_url", "database_url", "broker_url")
+"""Settings that may hold a secret (the addresses can carry a password): each also as ``…_FILE``."""
+
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
+"""One address without a name; quoted local parts exist, but no company has one (RFC 5321, 4.5.3.1 for the lengths)."""
+PROXY = re.compile(r"https?://[^\s/]+/?")
+BIND = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", re.ASCII)
+
+SHIPPED = Path(__file__).resolve().parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsError(Exception):
+    """A setting is unknown or wrong; the message names it and says what to write."""
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(item.strip() for item in value.split(",") if item.strip())
+    return value
+
+
+class Settings(BaseModel):
+    """All settings of the program (CONTRACT 5), checked once at the start and passed in from there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source_url: SecretStr | None = None
+    source_password: SecretStr | None = None
+    source_oauth2: SecretStr | None = None
+    source_folders: tuple[str, ...] = ()
+    source_ca_file: Path | None = None
+    process_since: date | None = None
+    outgoing: Literal["send", "hold"] | None = None
+    data_dir: Path = Path("var")
+    database_url: SecretStr | None = None
+    broker_url: SecretStr = SecretStr("memory://")
+    key_file: Path | None = None
+    smtp_url: SecretStr = SecretStr("file:")
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = None
+    staff_addresses: tuple[str, ...] = ()
+    admin_addresses: tuple[str, ...] = ()
+    company_file: Path = SHIPPED / "company.toml"
+    calendar_file: Path = SHIPPED / "calendar.toml"
+    algorithms_file: Path = SHIPPED / "algorithms.toml"
+    trust_source: str = "eu"
+    retry_after: Annotated[int, Field(ge=1, le=86_400)] = 900
+    poll_interval: Annotated[int, Field(ge=1, le=3_600)] = 60
+    start_retries: Annotated[int, Field(ge=0, le=20)] = 3
+    allow_test_anchors: bool = False
+    offline: bool = False
+    http_proxy: SecretStr | None = None
+    web_bind: str = "127.0.0.1:8080"
+    web_url: str | None = None
+    timezone: str = "Europe/Riga"
+
+    @field_validator("source_folders", "staff_addresses", "admin_addresses", mode="before")
+    @classmethod
+    def _lists_from_commas(cls, value: object) -> object:
+        return _split(value)
+
+    @field_validator("staff_addresses", "admin_addresses", "mail_from")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...] | str | None) -> tuple[str, ...] | str | None:
+        """Refuse what is no address: a notice to it would be lost, and nobody would miss it."""
+        for address in (value,) if isinstance(value, str) else value or ():
+            if not ADDRESS.fullmatch(address):
+                msg = f"{address!r} is no mail address; write one such as name@company.example"
+                raise ValueError(msg)
+        return value
+
+    @field_validator("http_proxy")
+    @classmethod
+    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not PROXY.fullmatch(value.get_secret_value()):
+            raise ValueError("write http://host:port")
+        return value
+
+    @field_validator("web_bind")
+    @classmethod
+    def _bind(cls, value: str) -> str:
+        if not BIND.fullmatch(value):
+            raise ValueError("write address:port, such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            msg = f"no time zone is called {value!r}; write one such as Europe/Riga"
+            raise ValueError(msg) from error
+        return value
+
+    @model_validator(mode="after")
+    def _test_anchors_stay_local(self) -> Self:
+        """Test anchors would accept forged requests in production: only loopback and local files go with them."""
+        if not self.allow_test_anchors:
+            return self
+        for name, url in (("SOURCE_URL", self.source_url), ("SMTP_URL", self.smtp_url)):
+            if url is not None and not is_local(urlsplit(url.get_secret_value())):
+                msg = (
+                    f"ALLOW_TEST_ANCHORS is for trials on one machine, but {name} leaves it;"
+                    " remove ALLOW_TEST_ANCHORS or use a loopback address"
+                )
+                raise ValueError(msg)
+        return self
+
+    @property
+    def effective_key_file(self) -> Path:
+        """Where the data-encryption keys lie."""
+        return self.key_file or self.data_dir / "infotrust.key"
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database address; SQLite in the data folder unless set."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'infotrust.db'}"
+
+    @property
+    def effective_source_url(self) -> str:
+        """The mailbox address; a Maildir in the data folder unless set."""
+        if self.source_url is not None:
+            return self.source_url.get_secret_value()
+        return f"maildir://{(self.data_dir / 'maildir').absolute()}"
+
+    @property
+    def sends(self) -> bool:
+        """Tell whether mail really leaves: set, or writing to files, which reaches nobody."""
+        if self.outgoing is not None:
+            return self.outgoing == "send"
+        return self.smtp_url.get_secret_value().startswith("file:")
+
+
+def is_local(url: SplitResult) -> bool:
+    """Tell whether an address stays on this machine: a file, a Maildir, or a loopback host."""
+    return url.scheme in {"file", "maildir", "memory"} or url.hostname in LOOPBACK
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from *environ* (default: the process environment) and the file that it names.
+
+    Raises:
+        SettingsError: one sentence that names the setting, the cause and the remedy.
+    """
+    environ = os.environ if environ is None else environ
+    values = _from_file(environ.get(CONFIG_VARIABLE)) | _from_environment(environ)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
+            values.setdefault(key.removesuffix("_file"), _read_secret(name, Path(environ[name])))
+            continue
+        _known(key, name)
+        values[key] = environ[name]
+    return values
+
+
+def _from_file(path: str | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"The settings file {path} can't be read ({error.strerror}); check {CONFIG_VARIABLE}."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {error}.") from error
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        key = name.lower()
+        if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
+            values[key.removesuffix("_file")] = _read_secret(name, Path(str(value)))
+            continue
+        _known(key, name)
+        values[key] = tuple(value) if isinstance(value, list) else value
+    return values
+
+
+def _known(key: str, name: str) -> None:
+    if key in Settings.model_fields:
+        return
+    near = difflib.get_close_matches(key, Settings.model_fields, n=1)
+    hint = f" (did you mean {near[0].upper()}?)" if near else ""
+    raise SettingsError(f"The setting {name} is not known{hint}; `infotrust doctor --settings` lists those that are.")
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a text file"
+        raise SettingsError(f"The file {path} named by {name} can't be read ({reason}).") from error
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = str(first["loc"][0]).upper() if first["loc"] else ""
+    text = first["msg"].removeprefix("Value error, ")
+    text = text[:1].lower() + text[1:] if text.startswith("Input ") else text
+    return f"The setting {where} is wrong: {text}." if where else f"The settings do not fit together: {text}."
