@@ -1,0 +1,145 @@
+"""The verification report as other programs read it: ``infotrust/verification/1`` (CONTRACT 2)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from verify.codes import PROBLEMS, REASONS, ReasonCode, Sentence
+from verify.judge import Judgement
+from verify.report import (
+    CoveredFile,
+    Indication,
+    Problem,
+    Qualification,
+    SignatureReport,
+    Signer,
+    TimestampReport,
+    VerificationReport,
+)
+
+SCHEMA = "infotrust/verification/1"
+
+
+def as_json(
+    report: VerificationReport,
+    judgement: Judgement,
+    *,
+    file: str,
+    sha256: str,
+    lang: str = "en",
+    texts: Mapping[str, str | None] | None = None,
+) -> dict[str, Any]:
+    """Give the report of one *file* as the contract's object; *texts* adds readable text to what is covered."""
+    return {
+        "schema": SCHEMA,
+        "file": file,
+        "sha256": sha256,
+        "container": report.container.value,
+        "validation_time": rfc3339(report.validation_time),
+        "signatures": [_signature(s, (*d.problems, *s.problems), lang) for d in report.documents for s in d.signatures],
+        "covered": [_covered(c, texts) for c in report.covered],
+        "uncovered": list(report.uncovered),
+        "from_matches_signer": report.from_matches_signer,
+        "encrypted": report.encrypted,
+        "decision": judgement.verdict.value,
+        "accepted_by": list(judgement.accepted_by),
+        "reasons": [{"code": r.value, "text": _in(REASONS[r], lang)} for r in judgement.reasons],
+    }
+
+
+def failure(file: str, sentence: str) -> dict[str, Any]:
+    """Give the object of a job that could not be done: a sentence, never a missing line."""
+    return {"schema": SCHEMA, "file": file, "error": sentence}
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """Write an aware instant as RFC 3339 in UTC, whole seconds where it has no fraction."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def qualification_label(signature: SignatureReport) -> str:
+    """Give the word of TS 119 615 with the prefix that an INDETERMINATE signature demands."""
+    if signature.indication is Indication.TOTAL_FAILED or signature.qualification is Qualification.NA:
+        return Qualification.NA.value
+    if signature.indication is Indication.INDETERMINATE:
+        return f"INDETERMINATE-{signature.qualification.value}"
+    return signature.qualification.value
+
+
+def reason_sentence(reason: ReasonCode, lang: str) -> str:
+    """Give the sentence of a reason in Latvian or English."""
+    return _in(REASONS[reason], lang)
+
+
+def _in(sentence: Sentence, lang: str) -> str:
+    return sentence.lv if lang == "lv" else sentence.en
+
+
+def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+    text = _in(PROBLEMS[problem.code], lang)
+    return {"code": problem.code.value, "text": f"{text} ({problem.detail})" if problem.detail else text}
+
+
+def _signature(signature: SignatureReport, problems: Iterable[Problem], lang: str) -> dict[str, Any]:
+    """Give one signature; the problems of its document as a whole are named with its own."""
+    facts, algorithm = signature.certificate, signature.signature_algorithm
+    return {
+        "id": signature.id,
+        "container": signature.container.value,
+        "format": signature.format.value,
+        "level": signature.level,
+        "integrity": signature.integrity,
+        "indication": signature.indication.value,
+        "sub_indication": signature.sub_indication.value if signature.sub_indication else None,
+        "qualification": qualification_label(signature),
+        "certificate": {
+            "qualified": facts.qualified,
+            "type": facts.type.value if facts.type else None,
+            "qscd": facts.qscd,
+        },
+        "signer": _signer(signature.signer) if signature.signer else None,
+        "claimed_signing_time": rfc3339(signature.claimed_signing_time),
+        "best_signature_time": rfc3339(signature.best_signature_time),
+        "signature_algorithm": None
+        if algorithm is None
+        else {"name": algorithm.name, "hash": algorithm.hash, "key_bits": algorithm.key_bits},
+        "timestamps": [_timestamp(t) for t in signature.timestamps],
+        "covers": list(signature.covers),
+        "problems": [_problem(p, lang) for p in problems],
+    }
+
+
+def _signer(signer: Signer) -> dict[str, Any]:
+    return {
+        "common_name": signer.common_name,
+        "given_name": signer.given_name,
+        "surname": signer.surname,
+        "serial_number": signer.serial_number,
+        "country": signer.country,
+        "organization": signer.organization,
+        "email": signer.email,
+        "pseudonym": signer.pseudonym,
+        "certificate_sha256": signer.certificate_sha256,
+    }
+
+
+def _timestamp(timestamp: TimestampReport) -> dict[str, Any]:
+    return {
+        "type": timestamp.type.value,
+        "time": rfc3339(timestamp.time),
+        "valid": timestamp.valid,
+        "qualified": timestamp.qualified,
+        "tsa": timestamp.tsa,
+    }
+
+
+def _covered(covered: CoveredFile, texts: Mapping[str, str | None] | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": covered.name,
+        "media_type": covered.media_type,
+        "sha256": covered.sha256,
+        "by": list(covered.by),
+    }
+    return entry if texts is None else entry | {"text": texts.get(covered.name)}

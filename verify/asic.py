@@ -1,0 +1,81 @@
+"""ASiC containers (EN 319 162-1): every signature checked, every file either covered or not."""
+
+import hashlib
+from collections.abc import Sequence
+
+from verify import asic_cades, asic_layout, asic_xades, container, process
+from verify.asic_layout import Layout
+from verify.candidate import Candidate
+from verify.codes import ProblemCode
+from verify.container import Archive, BrokenContainerError
+from verify.context import Context
+from verify.coverage import Found, covered
+from verify.report import CoveredFile, DocumentReport, Missing, Problem, SignatureReport
+
+
+def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Missing, ...]]:
+    """Verify every signature of an ASiC container.
+
+    Returns:
+        The report, and what the network would have to answer. It never raises for bad bytes: a container with a defect
+        that makes its content ambiguous is a report with that problem and without signatures.
+    """
+    try:
+        archive = container.read(candidate.content, ctx.limits)
+    except BrokenContainerError as error:
+        kind = asic_layout.kind_of_broken(candidate.content)
+        digest = hashlib.sha256(candidate.content).hexdigest()
+        return DocumentReport(candidate.part, candidate.name, kind, digest, (), (), (), (error.problem,)), ()
+    layout = asic_layout.read(archive, ctx.limits)
+    found, file_problems = _examine(archive, layout, ctx)
+    validated = [process.validate(signature.evidence, ctx) for signature in found]
+    signatures = tuple(report for report, _ in validated)
+    files = covered(found, archive.files, layout.media_types)
+    uncovered = _uncovered(archive, layout, files, found)
+    report = DocumentReport(
+        part=candidate.part,
+        name=candidate.name,
+        container=layout.kind,
+        sha256=hashlib.sha256(candidate.content).hexdigest(),
+        signatures=signatures,
+        covered=files,
+        uncovered=uncovered,
+        problems=(*layout.problems, *file_problems, *_coverage_problems(signatures, layout, uncovered)),
+    )
+    return report, tuple(dict.fromkeys(m for _, missing in validated for m in missing))
+
+
+def _examine(archive: Archive, layout: Layout, ctx: Context) -> tuple[list[Found], list[Problem]]:
+    found, problems = asic_xades.examine(archive, layout, ctx.limits)
+    if layout.cms_signatures:
+        more, their_problems = asic_cades.examine(archive, layout, ctx, numbered_from=_next_number(found))
+        found, problems = found + more, problems + their_problems
+    if len(found) > ctx.limits.signatures:
+        return [], [*problems, Problem(ProblemCode.TOO_LARGE, "more signatures than the limit allows")]
+    problems += asic_cades.unread(layout, found)
+    if not found and not problems:
+        problems.append(Problem(ProblemCode.SIGNERS_NONE))
+    return found, problems
+
+
+def _next_number(found: Sequence[Found]) -> int:
+    return 1 + sum(f.evidence.counters is None for f in found)
+
+
+def _uncovered(
+    archive: Archive, layout: Layout, files: Sequence[CoveredFile], found: Sequence[Found]
+) -> tuple[str, ...]:
+    """List every file that no intact signature covers, but for those that make up the container itself."""
+    known = {asic_layout.MIMETYPE, *layout.xml_signatures, *layout.cms_signatures, *(c.name for c in files)}
+    signed = {name for f in found if f.evidence.integrity is True for name in f.auxiliary}
+    return tuple(name for name in archive.files if name not in known | signed)
+
+
+def _coverage_problems(
+    signatures: Sequence[SignatureReport], layout: Layout, uncovered: Sequence[str]
+) -> tuple[Problem, ...]:
+    """Name data files beside the signed ones. Where nothing is intact, those that were claimed have their own problem."""
+    claimed = {name for s in signatures for name in s.covers}
+    excused = set() if any(s.integrity for s in signatures if s.counters is None) else claimed
+    unsigned = set(uncovered).intersection(layout.data) - excused
+    return (Problem(ProblemCode.UNSIGNED_FILE),) if unsigned and signatures else ()

@@ -1,0 +1,25 @@
+"""Everything that verification needs besides the bytes: trust, revocation answers, times, algorithm dates, limits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from verify.algorithms import Algorithms
+from verify.limits import LIMITS, Limits
+from verify.revocation import Revocations
+from verify.trust import TrustStore
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Arguments of one verification.
+
+    *at* is the validation time (aware UTC); *poe* the arrival of the mail on our server, a proof of existence
+    (EN 319 102-1, 5.6.2.3), None where there is none.
+    """
+
+    trust: TrustStore
+    revocations: Revocations
+    at: datetime
+    poe: datetime | None
+    algorithms: Algorithms
+    limits: Limits = LIMITS

@@ -1,0 +1,134 @@
+"""What the bytes of a candidate are. Content decides, never the name or the declared type (CONTRACT 2, DOMAIN 3.4)."""
+
+import base64
+import binascii
+import re
+
+from verify.candidate import Candidate, Format
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP_END = b"PK\x05\x06"
+ZIP_TAIL = 66 * 1024
+"""The end record stands within the last 64 KiB of comment and 22 bytes of its own."""
+PDF_WINDOW = 1024
+"""Readers accept a PDF header anywhere in the first kilobyte."""
+TEXT_WINDOW = 64 * 1024
+"""How much of a text is looked at for an armour or an XML root: real ones begin at once."""
+
+_OID_PREFIX_PKCS7 = bytes.fromhex("06092a864886f70d0107")
+_OID_AUTH_ENVELOPED = bytes.fromhex("060b2a864886f70d0109100117")
+_SIGNED_DATA = 2
+_ENVELOPED = frozenset({3, 6})
+_PEM_CMS = re.compile(rb"-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----")
+_PGP = re.compile(rb"-----BEGIN PGP (?:SIGNED MESSAGE|MESSAGE|SIGNATURE)-----")
+_COMPACT_JWS = re.compile(rb"\s*eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\s*\Z")
+_JSON_JWS = re.compile(rb'"(?:protected|payload)"\s*:')
+_BASE64_START = re.compile(rb"[A-Za-z0-9+/=\s]{64}")
+_DDOC_ROOT = re.compile(rb"<(?:\w+:)?SignedDoc[\s>]")
+_XMLDSIG = b"http://www.w3.org/2000/09/xmldsig#"
+_EDOC1_PARTS = (b"[Content_Types].xml", b"EDoc/")
+_ASIC_SIGNATURE = re.compile(rb"META-INF/[^\x00-\x1f]*signature[^\x00-\x1f]*\.(?:xml|p7s)", re.IGNORECASE)
+_ASIC_MIMETYPE = re.compile(rb"mimetypeapplication/vnd\.etsi\.asic-[es]\+zip")
+
+
+def detect(candidate: Candidate) -> Format:
+    """Tell the format of *candidate*; CMS goes before PDF where both seem to fit."""
+    if candidate.signature is not None:
+        return Format.SMIME_DETACHED
+    return detect_bytes(candidate.content)
+
+
+def detect_bytes(data: bytes) -> Format:
+    """Tell the format of a file by its content; `Format.UNSIGNED` where nothing of it can hold a signature."""
+    cms = _detect_cms(data)
+    if cms is not None:
+        return cms
+    if data.startswith(ZIP_MAGIC):
+        return _detect_zip(data)
+    if b"%PDF-" in data[:PDF_WINDOW]:
+        return Format.PDF if b"/ByteRange" in data else Format.UNSIGNED
+    if ZIP_END in data[-ZIP_TAIL:]:
+        return _detect_zip(data)
+    return _detect_text(data)
+
+
+def as_der(data: bytes) -> bytes | None:
+    """Give the CMS in *data* as binary: as it is, or out of PEM or bare base64; None where it is none."""
+    if _cms_type(data) is not None:
+        return data
+    decoded = _unarmour(data)
+    return decoded if decoded is not None and _cms_type(decoded) is not None else None
+
+
+def _detect_cms(data: bytes) -> Format | None:
+    der = as_der(data)
+    if der is None:
+        return None
+    return Format.CMS if _cms_type(der) == _SIGNED_DATA else Format.ENCRYPTED_CMS
+
+
+def _cms_type(data: bytes) -> int | None:
+    """Give the last arc of the PKCS #7 content type that a ContentInfo opens with (RFC 5652, clause 3)."""
+    start = _content_of_sequence(data)
+    if start is None:
+        return None
+    if data[start:].startswith(_OID_AUTH_ENVELOPED):
+        return 3
+    if not data[start:].startswith(_OID_PREFIX_PKCS7):
+        return None
+    arc = data[start + len(_OID_PREFIX_PKCS7) : start + len(_OID_PREFIX_PKCS7) + 1]
+    return arc[0] if arc and (arc[0] == _SIGNED_DATA or arc[0] in _ENVELOPED) else None
+
+
+def _content_of_sequence(data: bytes) -> int | None:
+    """Give where the content of a leading SEQUENCE starts; the length form may be BER's indefinite one."""
+    if len(data) < 2 or data[0] != 0x30:  # noqa: PLR2004 - tag of SEQUENCE
+        return None
+    length = data[1]
+    return 2 + (length & 0x7F) if length & 0x80 else 2
+
+
+def _unarmour(data: bytes) -> bytes | None:
+    head = data[:TEXT_WINDOW]
+    pem = _PEM_CMS.search(head)
+    if pem is not None:
+        body = data[pem.end() :].split(b"-----END", 1)[0]
+        return _decode(body)
+    return _decode(data) if _BASE64_START.match(head.lstrip()) else None
+
+
+def _decode(body: bytes) -> bytes | None:
+    try:
+        return base64.b64decode(b"".join(body.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _detect_zip(data: bytes) -> Format:
+    """Tell ZIPs apart by the names they hold; the strict reading is the checker's work."""
+    if _ASIC_SIGNATURE.search(data) or _ASIC_MIMETYPE.search(data[: PDF_WINDOW * 4]):
+        return Format.ASIC
+    if all(part in data for part in _EDOC1_PARTS):
+        return Format.EDOC1
+    return Format.ZIP
+
+
+def _detect_text(data: bytes) -> Format:
+    head = data[:TEXT_WINDOW]
+    if _PGP.search(head):
+        return Format.PGP
+    if _looks_like_xml(head):
+        if _DDOC_ROOT.search(head):
+            return Format.DDOC
+        return Format.XML if _XMLDSIG in data else Format.UNSIGNED
+    if _COMPACT_JWS.match(data) or (
+        head.lstrip().startswith(b"{") and _JSON_JWS.search(head) and b'"signature' in data
+    ):
+        return Format.JADES
+    return Format.UNSIGNED
+
+
+def _looks_like_xml(head: bytes) -> bool:
+    """Tell XML of any encoding by its first mark, after a byte order mark and white space."""
+    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return plain.startswith(b"<") or head.startswith((b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<"))

@@ -1,0 +1,52 @@
+"""What a format module finds in one signature before trust enters: the input of the numbered steps of EN 319 102-1.
+
+A format module (xades, cms, …) does format checking (5.2.2), identification of the signing certificate (5.2.3) and
+cryptographic verification (5.2.7); `verify.process` does the rest, the same for every format.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from verify.certificate import Certificate
+from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication, TimestampType
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One embedded RFC 3161 token (DER) with the octets that its imprint must be over (None: they can't be built)."""
+
+    type: TimestampType
+    der: bytes
+    imprint_over: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One signature, read and verified cryptographically, with the material it carries.
+
+    *integrity* and *failure* agree: integrity True means *failure* is None or a failure of form (not of hash or value).
+    *bound* tells whether a signed attribute names the signing certificate by digest (ESS or xades:SigningCertificate).
+    *hashes* names every digest algorithm that integrity rests on (``SHA-256``), for the algorithm check by date.
+    *level* is the AdES level claimed by the form of the signature (``XAdES-BASELINE-LT``, ``CMS-T``).
+    *counters* is the identifier of the signature that this one countersigns: it is over that signature's value, covers no
+    content, and *covers* is empty.
+    """
+
+    id: str
+    container: Container
+    format: SignatureFormat
+    level: str
+    integrity: bool | None
+    failure: SubIndication | None
+    problems: tuple[Problem, ...]
+    signing_certificate: Certificate | None
+    bound: bool
+    certificates: tuple[Certificate, ...]
+    claimed_signing_time: datetime | None
+    algorithm: SignatureAlgorithm | None
+    hashes: tuple[str, ...]
+    tokens: tuple[Token, ...] = ()
+    ocsp: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    covers: tuple[str, ...] = ()
+    counters: str | None = None

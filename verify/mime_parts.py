@@ -1,0 +1,103 @@
+"""The parts inside a signed MIME entity, cut from its octets as they were signed (RFC 2046, 5.1.1).
+
+Numbers follow the entity's own: its children are ``1.1``, ``1.2`` where it is ``1``. Where the structure can't be followed,
+a part is left out; the entity as a whole is always named.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+
+PARTS = 1000
+"""Parts that are cut: each costs a header to read."""
+DEPTH = 20
+"""Nesting that is followed."""
+HEADER_SIZE = 64 * 1024
+"""Header octets of one part that are looked at."""
+_HEADER_END = re.compile(rb"(?:\A|\r?\n)\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class MimePart:
+    """One part: its *octets* as signed, header included, its declared type, and its body decoded.
+
+    The *body* of a multipart is its octets from the first delimiter on; it has no other content of its own.
+    """
+
+    octets: bytes
+    media_type: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    media_type: str | None
+    boundary: bytes | None
+    encoding: str
+    size: int
+
+
+def parts(entity: bytes, number: str) -> dict[str, MimePart]:
+    """Give *entity*, whose number is *number*, and every part inside it, by number."""
+    found: dict[str, MimePart] = {}
+    for name, part in _walk(entity, number, DEPTH):
+        found[name] = part
+        if len(found) >= PARTS:
+            break
+    return found
+
+
+def _walk(entity: bytes, number: str, depth: int) -> Iterator[tuple[str, MimePart]]:
+    header = _header(entity)
+    body = entity[header.size :]
+    yield number, MimePart(entity, header.media_type, _decoded(body, header.encoding))
+    if header.boundary is None or depth == 0:
+        return
+    for position, child in enumerate(_split(body, header.boundary), 1):
+        yield from _walk(child, f"{number}.{position}", depth - 1)
+
+
+def _header(entity: bytes) -> _Header:
+    """Read the header of a part; what can't be read is a part without a declared type, as which nothing is cut from it."""
+    end = _HEADER_END.search(entity, 0, HEADER_SIZE)
+    size = end.end() if end else min(len(entity), HEADER_SIZE)
+    try:
+        message = BytesHeaderParser(policy=compat32).parsebytes(entity[:size])
+        kind, boundary = message.get_content_type(), message.get_boundary()
+        encoding = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
+    except (ValueError, LookupError, RecursionError):
+        return _Header(None, None, "", size)
+    cut = boundary.encode("ascii", "replace") if boundary and kind.startswith("multipart/") else None
+    return _Header(kind, cut, encoding, size)
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    try:
+        if encoding == "base64":
+            return binascii.a2b_base64(body)
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(body)
+    except binascii.Error:
+        return body
+    return body
+
+
+def _split(body: bytes, boundary: bytes) -> list[bytes]:
+    """Cut a multipart at its delimiter lines; the line break before a delimiter belongs to the delimiter."""
+    delimiter = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    pieces: list[bytes] = []
+    opening = delimiter.search(body)
+    while opening is not None and not opening.group(1):
+        # The line break that ends one delimiter may be the one that begins the next: an empty part.
+        closing = delimiter.search(body, opening.end() - len(_line_break_at_end(opening.group())))
+        end = len(body) if closing is None else max(closing.start(), opening.end())
+        pieces.append(body[opening.end() : end])
+        opening = closing
+    return pieces
+
+
+def _line_break_at_end(line: bytes) -> bytes:
+    return line[len(line.rstrip(b"\r\n")) :]

@@ -1,0 +1,111 @@
+"""What was done to a PDF after it was signed (EN 319 102-1, 5.2.2; ISO 32000-2, 12.8.2.2).
+
+Allowed without asking: time-stamps and validation data, further signatures with their appearance. Allowed where the
+certifying signature says so: filling in the form, annotations. Everything else alters the document.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from verify.pdf_comparison import AlteredError, Change, Comparison, keys_of
+from verify.pdf_document import View
+from verify.pdf_form_changes import Signed, judge_form
+from verify.pdf_objects import Object, references, same
+from verify.pdf_page_changes import judge_pages
+from verify.pdf_permissions import Level, Permissions, permissions
+
+_OF_THE_FILE = frozenset({
+    "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Filter", "DecodeParms", "Length", "DL",
+})  # fmt: skip
+"""Entries of a trailer that speak of the file and its cross-references, not of the document (7.5.5, 7.5.8.2)."""
+_BESIDE_THE_DOCUMENT = frozenset({"Info", "AdditionalStreams"})
+"""Entries of a trailer that hold no part of a page: properties, and the source that an office program put beside it."""
+_NOT_SHOWN = frozenset({"Extensions", "Metadata", "Version"})
+"""Entries of the catalog that no page shows; tools rewrite them when they sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The kinds of change after a signature, and what its signers had allowed."""
+
+    kinds: frozenset[Change]
+    level: Level | None
+
+    @property
+    def filled_unasked(self) -> bool:
+        """Tell whether a form was filled in of which nobody said that it may be, nor that it may not."""
+        return Change.FORM_FILLED in self.kinds and self.level is None
+
+
+def compare(old: View, new: View, signed: Mapping[int, Signed]) -> Later:
+    """Tell what changed from *old*, the revision that a signature covers, to *new*.
+
+    Args:
+        old: the revision as it was signed.
+        new: the file as it is.
+        signed: the intact signatures and time-stamps of the file, by the number of their object.
+
+    Raises:
+        AlteredError: something changed that nobody allowed.
+        PdfError: one of the two can't be read, or there is too much to compare.
+    """
+    allowed = permissions(old)
+    comparison = Comparison(old, new)
+    _judge_trailer(comparison)
+    _judge_catalog(comparison, allowed, signed)
+    comparison.settle()
+    _require_allowed(comparison.found, allowed)
+    return Later(frozenset(comparison.found), allowed.level)
+
+
+def _judge_trailer(comparison: Comparison) -> None:
+    old, new = comparison.old.trailer, comparison.new.trailer
+    comparison.judge(new.get("Root"))
+    comparison.require(old.get("Encrypt"), new.get("Encrypt"), "the encryption")
+    for key in keys_of(old, new):
+        if key in _OF_THE_FILE or key in {"Root", "Encrypt"}:
+            continue
+        if key in _BESIDE_THE_DOCUMENT:
+            comparison.permit(new.get(key))
+        elif key in new and any(references(new[key])):
+            comparison.require(old.get(key), new[key], f"the entry {key} of the trailer")
+
+
+def _judge_catalog(comparison: Comparison, allowed: Permissions, signed: Mapping[int, Signed]) -> None:
+    old, new = comparison.old.catalog, comparison.new.catalog
+    widgets = judge_form(comparison, allowed, signed)
+    judge_pages(comparison, allowed, widgets)
+    for key in keys_of(old, new):
+        match key:
+            case "AcroForm" | "Pages":
+                continue
+            case "DSS":
+                _judge_store(comparison, old.get(key), new.get(key))
+            case "Perms":
+                _judge_perms(comparison, old.get(key), new.get(key))
+            case _ if key in _NOT_SHOWN:
+                comparison.permit(new.get(key))
+            case _:
+                comparison.require(old.get(key), new.get(key), f"the entry {key} of the catalog")
+
+
+def _judge_store(comparison: Comparison, old: Object, new: Object) -> None:
+    numbers: Collection[int] = tuple(references(new))
+    if not same(old, new) or any(map(comparison.changed, numbers)):
+        comparison.found.add(Change.VALIDATION_DATA)
+    comparison.permit(new)
+
+
+def _judge_perms(comparison: Comparison, old: Object, new: Object) -> None:
+    """Let permissions be added, as a certifying signature does, and never be taken away or replaced."""
+    before, after = comparison.old.dictionary(old), comparison.new.dictionary(new)
+    for key, value in before.items():
+        comparison.require(value, after.get(key), f"the permission {key}")
+    comparison.permit(new)
+
+
+def _require_allowed(found: Collection[Change], allowed: Permissions) -> None:
+    if allowed.level is Level.NONE and set(found) - {Change.VALIDATION_DATA}:
+        raise AlteredError("the certifying signature allows no change")
+    if Change.ANNOTATION in found and allowed.level is not Level.ANNOTATIONS:
+        raise AlteredError("annotations")

@@ -1,0 +1,121 @@
+"""Two revisions of a PDF side by side: which objects differ, and whether a difference shows where it must not.
+
+Whatever reader shows a page follows references. So each reference that was signed must lead to the very object that was
+signed, but for the objects whose differences have been judged one by one. An object that only a permitted novelty uses
+may be new; the same object used anywhere else is a change of what was signed. This catches, without knowing any attack by
+name, objects overridden, freed or moved, and those that lay unused, or were missing, until a later revision came.
+"""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from verify.pdf_document import View
+from verify.pdf_objects import Object, PdfError, Reference, references, same
+
+OBJECTS = 250_000
+"""Objects that one comparison may look at: it must end in seconds."""
+
+
+class Change(Enum):
+    """A kind of change that may be lawful."""
+
+    VALIDATION_DATA = auto()
+    SIGNATURE = auto()
+    FORM_FILLED = auto()
+    ANNOTATION = auto()
+
+
+class AlteredError(ValueError):
+    """What was signed is not what the file shows now; the message names where, in the words of the format."""
+
+
+class Comparison:
+    """*old* is the signed revision, *new* the file as it stands. Judges report to it; `settle` has the last word.
+
+    *found* collects the kinds of change. *judged* holds the numbers of objects whose differences were looked at key by key:
+    references to them from anywhere are references to the same page, field or form.
+    """
+
+    __slots__ = ("_changed", "_fixed", "_fresh", "_left", "_released", "found", "judged", "new", "old")
+
+    def __init__(self, old: View, new: View) -> None:
+        self.old = old
+        self.new = new
+        self.found: set[Change] = set()
+        self.judged: set[int] = set()
+        self._changed: dict[int, bool] = {}
+        self._fresh: list[Object] = []
+        self._fixed: list[Object] = []
+        self._released: set[int] = set()
+        self._left = OBJECTS
+
+    def changed(self, number: int) -> bool:
+        """Tell whether object *number* is not what it was; `PdfError` where one of the two can't be read."""
+        if number not in self._changed:
+            self._left -= 1
+            if self._left < 0:
+                raise PdfError("more objects than can be compared")
+            self._changed[number] = self._differs(number)
+        return self._changed[number]
+
+    def _differs(self, number: int) -> bool:
+        if self.old.origin(number) == self.new.origin(number):
+            return False
+        return not same(self.old.get(number), self.new.get(number))
+
+    def permit(self, value: Object) -> None:
+        """Let *value*, and what it alone refers to, be new."""
+        self._fresh.append(value)
+
+    def fix(self, value: Object) -> None:
+        """Demand that everything *value* leads to is as it was."""
+        self._fixed.append(value)
+
+    def release(self, value: Object) -> None:
+        """Note that a field gave up the object *value* refers to, which must have been its own."""
+        if isinstance(value, Reference):
+            self._released.add(value.number)
+
+    def judge(self, value: Object) -> None:
+        """Note that the object *value* refers to has been judged."""
+        if isinstance(value, Reference):
+            self.judged.add(value.number)
+
+    def require(self, old: Object, new: Object, what: str) -> None:
+        """Demand that two values are alike and lead to what they led to; `AlteredError` names *what*."""
+        if not same(old, new):
+            raise AlteredError(what)
+        self.fix(new)
+
+    def settle(self) -> None:
+        """Follow every reference; `AlteredError` where one that was signed leads to something else now."""
+        self._settle_fresh()
+        waiting = [n for value in self._fixed for n in references(value)]
+        seen: set[int] = set()
+        while waiting:
+            number = waiting.pop()
+            if number in seen or number in self.judged:
+                continue
+            seen.add(number)
+            if self.changed(number) or number in self._released:
+                raise AlteredError(f"object {number}")
+            waiting.extend(references(self.new.get(number)))
+
+    def _settle_fresh(self) -> None:
+        """Follow what may be new as far as it is new; what it shares with the signed revision is fixed like the rest."""
+        seen: set[int] = set()
+        waiting = [n for value in self._fresh for n in references(value)]
+        while waiting:
+            number = waiting.pop()
+            if number in seen or number in self.judged:
+                continue
+            seen.add(number)
+            if self.changed(number):
+                waiting.extend(references(self.new.get(number)))
+            else:
+                self._fixed.append(Reference(number, 0))
+
+
+def keys_of(*dictionaries: object) -> Iterator[str]:
+    """Yield every key of the dictionaries once, in a settled order."""
+    yield from sorted({key for item in dictionaries if isinstance(item, dict) for key in item})

@@ -1,0 +1,113 @@
+"""The interactive form of a PDF (ISO 32000-1, 12.7): its fields, by object number and full name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verify.pdf_document import View
+from verify.pdf_objects import Dictionary, Object, PdfError, Reference
+
+FIELDS = 20_000
+"""Fields and widgets of one form: tax forms have some thousands."""
+LEVELS = 32
+"""Fields inside fields."""
+
+SIGNATURE = "Sig"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A terminal field. *number* is None where it has no object of its own; *kind* is its type (``Tx``, ``Btn``, ``Sig``).
+
+    *attributes* are its own entries; *widgets* the numbers of its annotations, itself where it is merged with its only one.
+    """
+
+    number: int | None
+    name: str
+    kind: str | None
+    attributes: Dictionary
+    widgets: tuple[int, ...]
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    value: Object
+    prefix: str
+    kind: str | None
+    flags: int
+
+
+def form(view: View) -> Dictionary:
+    """Give the AcroForm dictionary; the empty one where there is none."""
+    return view.dictionary(view.catalog.get("AcroForm"))
+
+
+def fields(view: View) -> tuple[Field, ...]:
+    """Read every terminal field in the order of the form.
+
+    Raises:
+        PdfError: more fields or levels than the limits, or a field that is its own ancestor.
+    """
+    return tuple(_Walk(view).below([_Node(v, "", None, 0) for v in view.array(form(view).get("Fields"))], LEVELS))
+
+
+class _Walk:
+    """One pass over the tree of fields, which remembers what it has seen."""
+
+    __slots__ = ("_left", "_seen", "_view")
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._left = FIELDS
+        self._seen: set[int] = set()
+
+    def below(self, nodes: list[_Node], levels: int) -> Iterator[Field]:
+        """Yield the terminal fields in and under *nodes*."""
+        if not levels:
+            raise PdfError("fields nested too deeply")
+        for node in nodes:
+            number = node.value.number if isinstance(node.value, Reference) else None
+            self._count(number)
+            attributes = self._view.dictionary(node.value)
+            name, kind, flags = _inherited(node, attributes)
+            kids = self._view.array(attributes.get("Kids"))
+            named = [kid for kid in kids if "T" in self._view.dictionary(kid)]
+            if named:
+                yield from self.below([_Node(kid, name, kind, flags) for kid in kids], levels - 1)
+            else:
+                yield Field(number, name, kind, attributes, self._widgets(number, kids), flags)
+
+    def _widgets(self, number: int | None, kids: list[Object]) -> tuple[int, ...]:
+        numbers = [kid.number for kid in kids if isinstance(kid, Reference)]
+        for kid in numbers:
+            self._count(kid)
+        return tuple(numbers) or (() if number is None else (number,))
+
+    def _count(self, number: int | None) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise PdfError("more fields than the limit")
+        if number is None:
+            return
+        if number in self._seen:
+            raise PdfError("a field that stands twice in its form")
+        self._seen.add(number)
+
+
+def _inherited(node: _Node, attributes: Dictionary) -> tuple[str, str | None, int]:
+    """Give full name, type and flags of a field, which it may have from above (12.7.3.1, 12.7.3.2)."""
+    part = attributes.get("T")
+    name = node.prefix
+    if isinstance(part, bytes):
+        name = f"{node.prefix}.{text(part)}" if node.prefix else text(part)
+    kind, flags = attributes.get("FT"), attributes.get("Ff")
+    return name, kind if isinstance(kind, str) else node.kind, flags if isinstance(flags, int) else node.flags
+
+
+def text(octets: bytes) -> str:
+    """Decode a text string: UTF-16 or UTF-8 by their marks, else as Latin-1, which tells names apart just as well (7.9.2.2)."""
+    if octets.startswith(b"\xfe\xff"):
+        return octets[2:].decode("utf-16-be", "replace")
+    if octets.startswith(b"\xef\xbb\xbf"):
+        return octets[3:].decode("utf-8", "replace")
+    return octets.decode("latin-1")

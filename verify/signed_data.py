@@ -1,0 +1,237 @@
+"""The structure of CMS SignedData (RFC 5652, 5): what is there, octet for octet, with nothing verified.
+
+The same structure carries S/MIME, CAdES, the signatures in PDF files and time-stamp tokens.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from verify import ber, der
+from verify.certificate import Certificate
+from verify.der import DerError
+from verify.limits import Limits
+
+ID_DATA = "1.2.840.113549.1.7.1"
+ID_SIGNED_DATA = "1.2.840.113549.1.7.2"
+OCSP_REVOCATION = frozenset({"1.3.6.1.5.5.7.16.2", "1.3.6.1.5.5.7.16.4"})
+"""Formats of other revocation information that hold an OCSPResponse (RFC 5940, 2.1 and 2.2)."""
+OTHER_REVOCATION = der.EXPLICIT | 1
+ATTRIBUTES = 64
+"""Attributes of one signer: real ones have up to fifteen."""
+VALUES = 64
+"""Values of one attribute: several time-stamps of one kind are values of one attribute."""
+
+Attributes = Mapping[str, tuple["Attribute", ...]]
+"""Attributes by dotted type; more than one entry means that the type occurs more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One Attribute: its values and its whole encoding."""
+
+    values: tuple[bytes, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignerInfo:
+    """One SignerInfo (RFC 5652, 5.3).
+
+    *issuer* and *serial*, or *key_id*, name the signer. *signed_raw* is the encoding of the signed attributes under their
+    context tag, None where there are none.
+    """
+
+    issuer: bytes | None
+    serial: int | None
+    key_id: bytes | None
+    digest_algorithm: bytes
+    signed_raw: bytes | None
+    signed: Attributes
+    signature_algorithm: bytes
+    signature: bytes
+    unsigned: Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedData:
+    """A SignedData. *content* is None where the content is detached; certificates that can't be read are left out."""
+
+    content_type: str
+    content: bytes | None
+    certificates: tuple[Certificate, ...]
+    crls: tuple[bytes, ...]
+    ocsp: tuple[bytes, ...]
+    signers: tuple[SignerInfo, ...]
+
+
+def read(data: bytes, limits: Limits) -> SignedData:
+    """Read a ContentInfo that holds SignedData, in DER or in BER.
+
+    Zero octets may follow it: some signers pad, and PDF files reserve room.
+
+    Raises:
+        DerError: no SignedData, damaged, beyond the limits, or followed by other octets.
+    """
+    try:
+        return _read(_unpadded(data), limits)
+    except DerError:
+        definite = ber.to_definite(data, limits.cms_depth)
+        if definite == data:
+            raise
+        return _read(definite, limits)
+
+
+def _unpadded(data: bytes) -> bytes:
+    element = der.first(data)
+    return data if data[len(element.raw) :].strip(b"\x00") else element.raw
+
+
+def _read(data: bytes, limits: Limits) -> SignedData:
+    outer = der.fields(data)
+    if der.oid(outer.next(der.OID).content) != ID_SIGNED_DATA:
+        raise DerError("the content is not SignedData")
+    members = der.fields(outer.next(der.EXPLICIT).content)
+    outer.end()
+    members.next(der.INTEGER)
+    members.next(der.SET)
+    content_type, content = _encapsulated(members.next(der.SEQUENCE).content)
+    certificates = members.optional(der.EXPLICIT)
+    revocation = members.optional(der.EXPLICIT | 1)
+    signers = list(der.children(members.next(der.SET).content))
+    members.end()
+    if len(signers) > limits.signatures:
+        raise DerError("more signatures than the limit")
+    crls, ocsp = _revocation(revocation, limits)
+    return SignedData(
+        content_type=content_type,
+        content=content,
+        certificates=() if certificates is None else load_certificates(_raws(certificates.content), limits),
+        crls=crls,
+        ocsp=ocsp,
+        signers=tuple(read_signer(s.raw) for s in signers),
+    )
+
+
+def _encapsulated(content: bytes) -> tuple[str, bytes | None]:
+    """Read EncapsulatedContentInfo; older PKCS #7 puts a structure where CMS has an OCTET STRING (RFC 5652, 5.2.1)."""
+    members = der.Fields(content)
+    kind = der.oid(members.next(der.OID).content)
+    inner = members.optional(der.EXPLICIT)
+    members.end()
+    if inner is None:
+        return kind, None
+    holder = der.Fields(inner.content)
+    octets = holder.next()
+    holder.end()
+    if octets.tag != ber.PIECES:
+        return kind, octets.content
+    return kind, b"".join(der.read(piece.raw, der.OCTET_STRING).content for piece in der.children(octets.content))
+
+
+def _raws(content: bytes) -> Iterable[bytes]:
+    return (element.raw for element in der.children(content))
+
+
+def load_certificates(encoded: Iterable[bytes], limits: Limits) -> tuple[Certificate, ...]:
+    """Load certificates, each once; those that can't be read are left out, for a stray one breaks no signature.
+
+    Raises:
+        DerError: more of them than the limit.
+    """
+    found: dict[Certificate, None] = {}
+    for count, data in enumerate(encoded):
+        if count >= limits.certificates:
+            raise DerError("more certificates than the limit")
+        try:
+            found[Certificate.load(data)] = None
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def _revocation(choices: der.Element | None, limits: Limits) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    crls: list[bytes] = []
+    ocsp: list[bytes] = []
+    for count, choice in enumerate(der.children(choices.content if choices else b"")):
+        if count >= limits.revocations:
+            raise DerError("more revocation data than the limit")
+        if choice.tag == der.SEQUENCE:
+            crls.append(choice.raw)
+        elif choice.tag == OTHER_REVOCATION:
+            members = der.Fields(choice.content)
+            if der.oid(members.next(der.OID).content) in OCSP_REVOCATION:
+                ocsp.append(members.next(der.SEQUENCE).raw)
+    return tuple(crls), tuple(ocsp)
+
+
+def read_signer(data: bytes) -> SignerInfo:
+    """Read one SignerInfo, as counter-signatures are (RFC 5652, 11.4); DerError for anything else."""
+    members = der.fields(data)
+    members.next(der.INTEGER)
+    issuer, serial, key_id = _signer_id(members.next())
+    digest_algorithm = members.next(der.SEQUENCE).raw
+    signed = members.optional(der.EXPLICIT)
+    signature_algorithm = members.next(der.SEQUENCE).raw
+    signature = members.next(der.OCTET_STRING).content
+    unsigned = members.optional(der.EXPLICIT | 1)
+    members.end()
+    return SignerInfo(
+        issuer=issuer,
+        serial=serial,
+        key_id=key_id,
+        digest_algorithm=digest_algorithm,
+        signed_raw=None if signed is None else signed.raw,
+        signed={} if signed is None else attributes(signed.content),
+        signature_algorithm=signature_algorithm,
+        signature=signature,
+        unsigned={} if unsigned is None else attributes(unsigned.content),
+    )
+
+
+def _signer_id(element: der.Element) -> tuple[bytes | None, int | None, bytes | None]:
+    match element.tag:
+        case 0x30:
+            members = der.Fields(element.content)
+            issuer = members.next(der.SEQUENCE).raw
+            serial = der.integer(members.next(der.INTEGER).content)
+            members.end()
+            return issuer, serial, None
+        case 0x80:
+            return None, None, element.content
+        case _:
+            raise DerError("no SignerIdentifier")
+
+
+def attributes(content: bytes) -> Attributes:
+    """Read a SET OF Attribute (contents), one by one; values stay as they are encoded."""
+    found: dict[str, tuple[Attribute, ...]] = {}
+    for count, element in enumerate(der.children(content)):
+        if count >= ATTRIBUTES:
+            raise DerError("too many attributes")
+        members = der.Fields(der.read(element.raw, der.SEQUENCE).content)
+        kind = der.oid(members.next(der.OID).content)
+        values = tuple(value.raw for value in der.children(members.next(der.SET).content))
+        members.end()
+        if len(values) > VALUES:
+            raise DerError("too many values of one attribute")
+        found[kind] = (*found.get(kind, ()), Attribute(values, element.raw))
+    return found
+
+
+def single(found: Attributes, kind: str) -> bytes | None:
+    """Give the one value of an attribute that must not repeat; None where it is absent.
+
+    Raises:
+        DerError: it occurs twice, or has none or several values (RFC 5652, 11).
+    """
+    present = found.get(kind)
+    if present is None:
+        return None
+    if len(present) != 1 or len(present[0].values) != 1:
+        raise DerError(f"attribute {kind} does not have exactly one value")
+    return present[0].values[0]
+
+
+def all_values(found: Attributes, kind: str) -> tuple[bytes, ...]:
+    """Give every value of an attribute that may repeat."""
+    return tuple(value for attribute in found.get(kind, ()) for value in attribute.values)

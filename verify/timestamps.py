@@ -1,0 +1,131 @@
+"""Time-stamps as proofs of existence: is the authority behind a token listed, and was it granted when it made the token?
+
+EN 319 102-1, 5.4 (validation of time-stamps) and 5.5; TS 119 615, 4.7 (qualified time-stamps).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from verify import chain, names, tokens
+from verify.certificate import Certificate
+from verify.chain import Path
+from verify.codes import ProblemCode
+from verify.context import Context
+from verify.evidence import Token
+from verify.qualification import was_granted
+from verify.report import Missing, Problem, TimestampReport
+from verify.revocation import Sources, Standing, queries, standing
+from verify.signed_data import SignerInfo
+from verify.signer import identifies
+from verify.tokens import InvalidTokenError, Opened
+from verify.trust import CA_QC, QTST, SERVICE_TYPE
+
+TSA_TYPES = frozenset({
+    QTST,
+    CA_QC,
+    SERVICE_TYPE + "TSA",
+    SERVICE_TYPE + "TSA/TSS-QC",
+    SERVICE_TYPE + "TSA/TSS-AdESQCandQES",
+})  # fmt: skip
+"""Listed services that may vouch for a time-stamping authority; only the first makes its tokens qualified."""
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far a token's time may lie after ours before it is called future: clocks differ by seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A token judged. *proof* is its time where it proves existence before the law, None where it does not."""
+
+    report: TimestampReport
+    proof: datetime | None
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    """What a path says of a token: a flaw, or whether it is qualified."""
+
+    problem: Problem | None
+    qualified: bool = False
+    missing: tuple[Missing, ...] = ()
+
+
+def validate(token: Token, pool: tuple[Certificate, ...], sources: Sources, proven_at: datetime, ctx: Context) -> Stamp:
+    """Validate one token at its own time.
+
+    Args:
+        token: the token, with what it must be over.
+        pool: certificates that may help to find the authority's certificate and build its path.
+        sources: revocation data at hand.
+        proven_at: the earliest time at which the token itself is known to have existed: by then its algorithms must not
+            have ended, nor the authority's certificate, unless a list names that very certificate (5.6.2.2).
+        ctx: trust, times, algorithm dates and limits.
+    """
+    try:
+        opened = tokens.open_token(token, lambda info: _named(info, pool, ctx), ctx.limits)
+    except InvalidTokenError as error:
+        return Stamp(_report(token, error.time, None, error.problem), None)
+    time, tsa = opened.info.time, names.signer(opened.certificate).common_name
+    if time > ctx.at + CLOCK_TOLERANCE:
+        problem = Problem(ProblemCode.TIMESTAMP_INVALID, "its time lies in the future")
+        return Stamp(_report(token, time, tsa, problem), None)
+    trusted = _algorithm_problem(opened, proven_at, ctx) or _best_path(opened, pool, sources, proven_at, ctx)
+    report = _report(token, time, tsa, trusted.problem, qualified=trusted.qualified)
+    return Stamp(report, time if report.qualified else None, trusted.missing)
+
+
+def _report(
+    token: Token, time: datetime | None, tsa: str | None, problem: Problem | None, *, qualified: bool = False
+) -> TimestampReport:
+    problems = () if problem is None else (problem,)
+    return TimestampReport(token.type, time, problem is None, qualified and problem is None, tsa, problems)
+
+
+def _named(info: SignerInfo, pool: Iterable[Certificate], ctx: Context) -> Iterable[Certificate]:
+    """Find the authority's certificate outside the token, which need not carry it: in the signature, then in the lists."""
+    yield from (c for c in pool if identifies(info, c))
+    for trusted in ctx.trust.lists:
+        for service in trusted.services:
+            yield from (c for c in service.certificates if identifies(info, c))
+
+
+def _algorithm_problem(opened: Opened, proven_at: datetime, ctx: Context) -> _Trusted | None:
+    method, info = opened.method, opened.info
+    digests = {info.digest, method.hash or info.digest}
+    sound = all(ctx.algorithms.digest_acceptable(name, proven_at) for name in digests)
+    if sound and ctx.algorithms.signature_acceptable(method.name, opened.certificate.key_bits, proven_at):
+        return None
+    return _Trusted(Problem(ProblemCode.WEAK_ALGORITHM, "in a time-stamp"))
+
+
+def _best_path(
+    opened: Opened, pool: tuple[Certificate, ...], sources: Sources, proven_at: datetime, ctx: Context
+) -> _Trusted:
+    """Take the first path that makes the token qualified, else one that makes it valid, else the first flaw found."""
+    found: list[_Trusted] = []
+    together = (*opened.certificates, *pool)
+    for path in chain.paths(opened.certificate, together, ctx.trust, TSA_TYPES, ctx.limits.chain_length):
+        trusted = _along(path, opened.info.time, sources, proven_at, ctx)
+        if trusted.qualified:
+            return trusted
+        found.append(trusted)
+    valid = [t for t in found if t.problem is None]
+    return next(iter(valid or found), _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED)))
+
+
+def _along(path: Path, time: datetime, sources: Sources, proven_at: datetime, ctx: Context) -> _Trusted:
+    flaw = chain.flaw(path, time, ctx.algorithms, relied_at=proven_at)
+    if flaw is not None:
+        return _Trusted(flaw.problem)
+    if path.certificates and path.subject.not_after < proven_at:
+        return _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, "its authority's certificate has ended since"))
+    for certificate, issuer in path.steps():
+        finding = standing(certificate, issuer, sources, time)
+        if finding.standing is Standing.REVOKED:
+            return _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, ProblemCode.CERTIFICATE_REVOKED.value))
+        if finding.standing is not Standing.GOOD:
+            problem = Problem(ProblemCode.TIMESTAMP_UNTRUSTED, ProblemCode.REVOCATION_MISSING.value)
+            return _Trusted(problem, missing=queries(certificate, issuer, ctx.revocations.failed))
+    qualified = any(was_granted(s, QTST, time) for s in path.services)
+    return _Trusted(None, qualified=qualified)

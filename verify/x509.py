@@ -1,0 +1,169 @@
+"""X.509 validation of a signing certificate at best-signature-time (EN 319 102-1, 5.2.6, 5.5.4 and 5.6.2.1).
+
+A certificate that has ended since is judged by what is proven for the time when it was in force (past validation).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from verify import chain, names
+from verify.certificate import Certificate, KeyUsage
+from verify.chain import Path
+from verify.codes import ProblemCode
+from verify.context import Context
+from verify.material import Material
+from verify.outcome import Outcome, failed, undecided
+from verify.report import IssuerQuery, Missing, SubIndication
+from verify.revocation import Finding, Standing, queries, standing
+from verify.signing_time import Times
+from verify.trust import CA_QC
+
+ISSUER_TYPES = frozenset({CA_QC})
+"""Services that may stand behind a signer; a listed root above them does not (DOMAIN 3.2)."""
+ISSUER_QUERIES = 2
+"""Addresses asked for one missing issuer: they come from a stranger's certificate."""
+LIST_SPELLING = {"GR": "EL", "GB": "UK"}
+"""Territories that trusted lists do not spell as ISO 3166 (TS 119 612, 5.3.10)."""
+SIGNING_USAGE = frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.CONTENT_COMMITMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateVerdict:
+    """*outcome* None: the certificate passed. *path* None: none to a listed issuer was found.
+
+    *country* is that of the list behind the path, else the one that the issuer's name claims; as lists spell it.
+    """
+
+    outcome: Outcome | None
+    path: Path | None
+    country: str | None
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    outcome: Outcome | None
+    missing: tuple[Missing, ...] = ()
+
+
+def validate(certificate: Certificate, material: Material, times: Times, ctx: Context) -> CertificateVerdict:
+    """Validate the signing certificate along every path to a listed issuer; the first that passes counts, else the first."""
+    judged: list[CertificateVerdict] = []
+    for path in chain.paths(certificate, material.pool, ctx.trust, ISSUER_TYPES, ctx.limits.chain_length):
+        step = _along(path, material, times, ctx)
+        verdict = CertificateVerdict(step.outcome, path, path.services[0].territory, step.missing)
+        if verdict.outcome is None:
+            return verdict
+        judged.append(verdict)
+    if judged:
+        return judged[0]
+    return CertificateVerdict(
+        undecided(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, ProblemCode.CHAIN_NOT_FOUND),
+        None,
+        _territory(certificate),
+        _issuer_queries(certificate, material.pool, ctx),
+    )
+
+
+def _territory(certificate: Certificate) -> str | None:
+    """Give the country that the issuer's name claims, spelled as trusted lists spell it."""
+    claimed = names.country(certificate.issuer)
+    return None if claimed is None else LIST_SPELLING.get(claimed, claimed)
+
+
+def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
+    usage = path.subject.key_usage
+    if usage is not None and not usage & SIGNING_USAGE:
+        return _Step(undecided(SubIndication.CHAIN_CONSTRAINTS_FAILURE, ProblemCode.KEY_USAGE))
+    flaw = chain.flaw(path, times.best, ctx.algorithms)
+    if flaw is not None:
+        return _Step(undecided(flaw.sub, flaw.problem.code, flaw.problem.detail))
+    for number, (certificate, issuer) in enumerate(path.steps()):
+        finding = standing(certificate, issuer, material.sources, times.best)
+        outcome = _validity(certificate, finding, times) if number == 0 else None
+        outcome = outcome or _revocation(finding, times, subject=number == 0)
+        if outcome is not None:
+            asked = () if outcome.sub in _SETTLED else queries(certificate, issuer, ctx.revocations.failed)
+            return _Step(outcome, asked)
+    return _Step(None)
+
+
+_SETTLED = frozenset({
+    SubIndication.REVOKED,
+    SubIndication.REVOKED_NO_POE,
+    SubIndication.REVOKED_CA_NO_POE,
+    SubIndication.EXPIRED,
+    SubIndication.NOT_YET_VALID,
+    SubIndication.OUT_OF_BOUNDS_NOT_REVOKED,
+})  # fmt: skip
+"""Ends that a newer answer about revocation would not change."""
+
+
+def _validity(certificate: Certificate, finding: Finding, times: Times) -> Outcome | None:
+    """Hold best-signature-time against the validity of the signer's certificate (5.5.4)."""
+    if times.best < certificate.not_before.replace(microsecond=0):
+        if times.proven:
+            return failed(SubIndication.NOT_YET_VALID, ProblemCode.CERTIFICATE_NOT_YET_VALID)
+        return undecided(SubIndication.OUT_OF_BOUNDS_NO_POE, ProblemCode.CERTIFICATE_NOT_YET_VALID)
+    if times.best <= certificate.not_after:
+        return None
+    if times.not_before is not None and times.not_before > certificate.not_after:
+        return failed(SubIndication.EXPIRED, ProblemCode.CERTIFICATE_EXPIRED)
+    if finding.standing is Standing.GOOD:
+        return undecided(SubIndication.OUT_OF_BOUNDS_NOT_REVOKED, ProblemCode.CERTIFICATE_EXPIRED)
+    return undecided(SubIndication.OUT_OF_BOUNDS_NO_POE, ProblemCode.CERTIFICATE_EXPIRED)
+
+
+_UNSETTLED = {
+    Standing.ON_HOLD: (SubIndication.TRY_LATER, ProblemCode.CERTIFICATE_ON_HOLD),
+    Standing.UNKNOWN: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_UNKNOWN),
+    Standing.STALE: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_STALE),
+    Standing.MISSING: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_MISSING),
+    Standing.UNTRUSTED: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_UNTRUSTED),
+    Standing.SIGNER_OUT_OF_VALIDITY: (
+        SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE,
+        ProblemCode.REVOCATION_UNTRUSTED,
+    ),
+}
+
+
+def _revocation(finding: Finding, times: Times, *, subject: bool) -> Outcome | None:
+    """Turn what is known of revocation into an outcome (5.2.6.4, 5.5.4)."""
+    match finding.standing:
+        case Standing.GOOD:
+            return None
+        case Standing.REVOKED:
+            return _revoked(finding, times, subject=subject)
+        case unsettled:
+            return undecided(*_UNSETTLED[unsettled])
+
+
+def _revoked(finding: Finding, times: Times, *, subject: bool) -> Outcome:
+    if not subject:
+        return undecided(SubIndication.REVOKED_CA_NO_POE, ProblemCode.ISSUER_REVOKED)
+    if times.not_before is not None and finding.revoked_at is not None and finding.revoked_at <= times.not_before:
+        return failed(SubIndication.REVOKED, ProblemCode.CERTIFICATE_REVOKED)
+    return undecided(SubIndication.REVOKED_NO_POE, ProblemCode.CERTIFICATE_REVOKED)
+
+
+def _issuer_queries(certificate: Certificate, pool: Iterable[Certificate], ctx: Context) -> tuple[Missing, ...]:
+    """Name where the issuer that is lacking may be had; nothing where trust itself is lacking."""
+    if not ctx.trust.anchors_count:
+        return ()
+    top = _topmost(certificate, tuple(pool), ctx.limits.chain_length)
+    if top.self_issued:
+        return ()
+    asked = [url for url in top.issuer_urls if url not in ctx.revocations.failed]
+    return tuple(IssuerQuery(url) for url in asked[:ISSUER_QUERIES])
+
+
+def _topmost(certificate: Certificate, pool: tuple[Certificate, ...], length: int) -> Certificate:
+    """Climb from the signer as far as certificates at hand lead."""
+    top, seen = certificate, {certificate}
+    for _ in range(length):
+        above = next((c for c in pool if c not in seen and names.same(top.issuer, c.subject)), None)
+        if above is None:
+            break
+        seen.add(above)
+        top = above
+    return top

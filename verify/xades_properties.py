@@ -1,0 +1,212 @@
+"""The qualifying properties of an XAdES signature (EN 319 132-1/-2, TS 101 903) as plain data; nothing is verified here.
+
+Elements are told by local name within the namespaces that XAdES has had, since versions differ in little else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from verify import der, xml
+from verify.certificate import Certificate
+from verify.codes import ProblemCode
+from verify.limits import Limits
+from verify.references import DS, DS_NAMESPACE
+from verify.xml import Element, MalformedXmlError
+from verify.xmldsig import load_certificates
+
+XADES_132 = "http://uri.etsi.org/01903/v1.3.2#"
+NAMESPACES = frozenset({
+    "http://uri.etsi.org/01903/v1.1.1#",
+    "http://uri.etsi.org/01903/v1.2.2#",
+    XADES_132,
+    "http://uri.etsi.org/01903/v1.4.1#",
+    "http://uri.etsi.org/19132/v1.1.1#",
+})  # fmt: skip
+_READ = NAMESPACES | {DS_NAMESPACE}
+
+SIGNED_PROPERTIES_TYPES = frozenset({
+    f"{base}{version}#SignedProperties"
+    for base in ("http://uri.etsi.org/01903", "http://uri.etsi.org/1903")
+    for version in ("", "/v1.1.1", "/v1.2.2", "/v1.3.2", "/v1.4.1")
+})  # fmt: skip
+"""Types of the reference to SignedProperties; real files also have the old namespaces, and one without the zero."""
+
+_CONTENT_TIMESTAMPS = ("AllDataObjectsTimeStamp", "IndividualDataObjectsTimeStamp")
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateReference:
+    """One xades:Cert: the digest of a certificate (*algorithm* is a URI), its serial number and, in V2, its issuer (DER)."""
+
+    algorithm: str
+    digest: bytes
+    serial: int | None
+    issuer: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedProperties:
+    """What the signer signed beside the content. *certificates* None: no SigningCertificate (V2) is there.
+
+    *formats* maps identifiers of references to media types (DataObjectFormat).
+    """
+
+    element: Element
+    signing_time: datetime | None = None
+    certificates: tuple[CertificateReference, ...] | None = None
+    has_policy: bool = False
+    formats: Mapping[str, str] = field(default_factory=dict)
+    content_timestamps: tuple[Element, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedProperties:
+    """What was added later. *names* are the local names of all properties, *elements* the properties themselves."""
+
+    names: frozenset[str] = frozenset()
+    elements: tuple[Element, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    ocsp: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """Both kinds of properties; *namespace* is that of the QualifyingProperties."""
+
+    namespace: str
+    signed: SignedProperties | None
+    unsigned: UnsignedProperties
+
+
+def read(signature: Element, limits: Limits) -> Properties | None:
+    """Read the qualifying properties inside *signature*, None where it has none (a plain XML signature).
+
+    Raises:
+        MalformedXmlError: there are several, or what is needed of them is damaged or beyond a limit.
+    """
+    objects = signature.iterchildren(DS + "Object")
+    found = [q for o in objects for q in named(o, "QualifyingProperties")]
+    if not found:
+        return None
+    if len(found) > 1:
+        raise MalformedXmlError("QualifyingProperties occurs twice", ProblemCode.SIGNED_PROPERTIES_NOT_SIGNED)
+    signed = _only(found[0], "SignedProperties")
+    unsigned = _only(_only(found[0], "UnsignedProperties"), "UnsignedSignatureProperties")
+    return Properties(
+        namespace=split(found[0])[0],
+        signed=None if signed is None else _read_signed(signed),
+        unsigned=UnsignedProperties() if unsigned is None else _read_unsigned(unsigned, limits),
+    )
+
+
+def split(element: Element) -> tuple[str, str]:
+    """Give namespace and local name of an element."""
+    return _split_tag(str(element.tag))
+
+
+@lru_cache(maxsize=1024)
+def _split_tag(tag: str) -> tuple[str, str]:
+    namespace, _, local = tag.rpartition("}")
+    return namespace[1:], local
+
+
+def named(parent: Element | None, *names: str) -> Iterator[Element]:
+    """Yield the children with one of these local names, in any namespace that XAdES has had."""
+    for element in () if parent is None else parent.iterchildren("{*}*"):
+        namespace, local = split(element)
+        if local in names and namespace in _READ:
+            yield element
+
+
+def _only(parent: Element | None, *names: str) -> Element | None:
+    found = list(named(parent, *names))
+    if len(found) > 1:
+        raise MalformedXmlError(f"{names[0]} occurs twice")
+    return found[0] if found else None
+
+
+def _follow(parent: Element | None, *names: str) -> Element | None:
+    for name in names:
+        parent = _only(parent, name)
+    return parent
+
+
+def _read_signed(element: Element) -> SignedProperties:
+    of_signature = _only(element, "SignedSignatureProperties")
+    of_data = _only(element, "SignedDataObjectProperties")
+    time = xml.optional_text(_only(of_signature, "SigningTime"))
+    return SignedProperties(
+        element=element,
+        signing_time=None if time is None else xml.instant(time),
+        certificates=_certificate_references(of_signature),
+        has_policy=_only(of_signature, "SignaturePolicyIdentifier") is not None,
+        formats=_formats(of_data),
+        content_timestamps=tuple(named(of_data, *_CONTENT_TIMESTAMPS)),
+    )
+
+
+def _certificate_references(parent: Element | None) -> tuple[CertificateReference, ...] | None:
+    found = list(named(parent, "SigningCertificate", "SigningCertificateV2"))
+    if not found:
+        return None
+    return tuple(_certificate_reference(cert) for attribute in found for cert in named(attribute, "Cert"))
+
+
+def _certificate_reference(cert: Element) -> CertificateReference:
+    digest = _only(cert, "CertDigest")
+    method, value = _only(digest, "DigestMethod"), _only(digest, "DigestValue")
+    if method is None or value is None:
+        raise MalformedXmlError("a certificate reference without digest")
+    serial, issuer = _issuer_serial(cert)
+    return CertificateReference(method.get("Algorithm", ""), xml.binary(value), serial, issuer)
+
+
+def _issuer_serial(cert: Element) -> tuple[int | None, bytes | None]:
+    """Read IssuerSerial (its serial number; the name is text in many dialects) or IssuerSerialV2 (DER, both)."""
+    text = xml.optional_text(_follow(cert, "IssuerSerial", "X509SerialNumber"))
+    if text is not None:
+        return (int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= 64 else None), None  # noqa: PLR2004 - serial numbers have 20 octets, RFC 5280 4.1.2.2
+    encoded = _only(cert, "IssuerSerialV2")
+    if encoded is None:
+        return None, None
+    try:
+        members = der.fields(xml.binary(encoded))
+        name = der.read(members.next(der.SEQUENCE).content, der.EXPLICIT | 4)
+        return der.integer(members.next(der.INTEGER).content), name.content
+    except der.DerError:
+        return None, None
+
+
+def _formats(parent: Element | None) -> dict[str, str]:
+    formats: dict[str, str] = {}
+    for element in named(parent, "DataObjectFormat"):
+        media_type = xml.optional_text(_only(element, "MimeType"))
+        if media_type is not None:
+            formats[element.get("ObjectReference", "").removeprefix("#")] = media_type
+    return formats
+
+
+def _read_unsigned(parent: Element, limits: Limits) -> UnsignedProperties:
+    elements = tuple(e for e in parent.iterchildren("{*}*") if split(e)[0] in NAMESPACES)
+    own = [e for e in elements if split(e)[1] != "CounterSignature"]
+    return UnsignedProperties(
+        names=frozenset(split(e)[1] for e in elements),
+        elements=elements,
+        certificates=load_certificates(_leaves(own, "EncapsulatedX509Certificate"), limits),
+        ocsp=_binaries(own, "EncapsulatedOCSPValue", limits.revocations),
+        crls=_binaries(own, "EncapsulatedCRLValue", limits.revocations),
+    )
+
+
+def _leaves(parents: Sequence[Element], name: str) -> list[Element]:
+    return [e for parent in parents for e in parent.iter("{*}" + name) if split(e)[0] in NAMESPACES]
+
+
+def _binaries(parents: Sequence[Element], name: str, limit: int) -> tuple[bytes, ...]:
+    leaves = _leaves(parents, name)
+    if len(leaves) > limit:
+        raise MalformedXmlError(f"more {name} than the limit allows", ProblemCode.TOO_LARGE)
+    return tuple(xml.binary(leaf) for leaf in leaves)

@@ -1,0 +1,177 @@
+"""XML from strangers: parsed without DTD, entities or network, within limits, and read so that nothing hides in it.
+
+One parse gives one `Document`; every later step works on that tree, so that what is read is what was parsed.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import cast
+
+from lxml import etree
+
+from verify.codes import ProblemCode
+from verify.limits import Limits
+
+Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type of an element
+
+XML_SPACE = " \t\r\n"
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+_WITH_ID = etree.XPath("//*[@Id or @ID or @id or @xml:id]")
+_ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
+
+
+class MalformedXmlError(ValueError):
+    """The XML can't be used; *code* tells in which way, the message holds no content of the document."""
+
+    def __init__(self, message: str, code: ProblemCode = ProblemCode.MALFORMED_XML) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document with the elements that can be referred to.
+
+    *ids* maps each identifier to its element; one that several elements bear is in *ambiguous* and not in *ids*, so
+    that no reference can be resolved to the wrong twin. *size* counts the octets that were parsed.
+    """
+
+    root: Element
+    ids: dict[str, Element]
+    ambiguous: frozenset[str]
+    size: int
+
+
+def parse(data: bytes, limits: Limits) -> Document:
+    """Parse a hostile document, in any encoding that it declares.
+
+    Raises:
+        MalformedXmlError: not well-formed, with a DTD (which alone can declare entities), or beyond a limit.
+    """
+    if len(data) > limits.xml_size:
+        raise MalformedXmlError("the document is beyond the limit of size", ProblemCode.TOO_LARGE)
+    try:
+        root = etree.fromstring(data, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise MalformedXmlError("the document is not well-formed") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise MalformedXmlError("the document has a document type declaration")
+    if _deeper_than(limits.xml_depth)(root):
+        raise MalformedXmlError("elements are nested beyond the limit", ProblemCode.TOO_LARGE)
+    return _indexed(root, len(data))
+
+
+def _parser() -> etree.XMLParser:
+    """Make a parser for one document: parsers keep state, so none is shared."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=False,
+        remove_pis=False,
+        strip_cdata=True,
+        collect_ids=False,
+    )
+
+
+@lru_cache(maxsize=8)
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
+
+
+def _indexed(root: Element, size: int) -> Document:
+    ids: dict[str, Element] = {}
+    ambiguous: set[str] = set()
+    for element in cast("list[Element]", _WITH_ID(root)):
+        for value in {element.get(name) for name in _ID_ATTRIBUTES} - {None}:
+            if ids.setdefault(cast("str", value), element) is not element:
+                ambiguous.add(cast("str", value))
+    for value in ambiguous:
+        del ids[value]
+    return Document(root, ids, frozenset(ambiguous), size)
+
+
+def children(parent: Element, *tags: str) -> Iterator[Element]:
+    """Yield the child elements of *parent* that bear one of *tags* (``{namespace}name``), in document order."""
+    return parent.iterchildren(*tags)
+
+
+def child(parent: Element | None, tag: str) -> Element | None:
+    """Give the only child with *tag*, None where there is none; two are MalformedXmlError, since either could be meant."""
+    found = [] if parent is None else list(parent.iterchildren(tag))
+    if len(found) > 1:
+        raise MalformedXmlError(f"{etree.QName(tag).localname} occurs twice")
+    return found[0] if found else None
+
+
+def descend(parent: Element | None, *path: str) -> Element | None:
+    """Follow *path* downwards by `child`; None where a step is missing."""
+    for tag in path:
+        parent = child(parent, tag)
+    return parent
+
+
+def required(parent: Element | None, tag: str) -> Element:
+    """Give the only child with *tag*; MalformedXmlError where there is none."""
+    found = child(parent, tag)
+    if found is None:
+        raise MalformedXmlError(f"{etree.QName(tag).localname} is missing")
+    return found
+
+
+def text(element: Element) -> str:
+    """Give the character data of a leaf, without white space around it.
+
+    Anything inside besides characters is refused: a comment is not signed by most canonicalisations, and readers that
+    stop at it would see another value than was signed.
+    """
+    if len(element):
+        raise MalformedXmlError(f"{etree.QName(element).localname} holds more than characters")
+    return (element.text or "").strip(XML_SPACE)
+
+
+def optional_text(element: Element | None) -> str | None:
+    """Give `text`, or None for no element or no characters."""
+    return None if element is None else text(element) or None
+
+
+def binary(element: Element) -> bytes:
+    """Decode the base64 character data of a leaf (RFC 2045 alphabet, white space allowed)."""
+    return decode_base64(text(element))
+
+
+def instant(value: str) -> datetime | None:
+    """Read an xsd:dateTime as aware UTC; one without offset counts as UTC. None for anything else."""
+    if _DATE_TIME.fullmatch(value) is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def decode_base64(value: str) -> bytes:
+    """Decode base64 with white space anywhere; MalformedXmlError for any other character."""
+    compact = "".join(value.split())
+    if _BASE64.fullmatch(compact) is None:
+        raise MalformedXmlError("a value is not base64")
+    try:
+        return base64.b64decode(compact)
+    except binascii.Error as error:
+        raise MalformedXmlError("a value is not base64") from error
+
+
+def within(element: Element, ancestor: Element) -> bool:
+    """Tell whether *element* is *ancestor* or inside it."""
+    return element is ancestor or any(found is ancestor for found in element.iterancestors())
