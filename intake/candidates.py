@@ -1,0 +1,135 @@
+"""What in a mail may be signed: the message's own layer, signed parts deeper in it, attachments. Content decides, not names.
+
+Nothing is judged here: `verify.detect` tells formats apart and `verify` checks them. What is cut from a multipart/signed is
+byte for byte the first part as it was sent, header included, without the line break before the delimiter (RFC 8551, 3.5.3).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from intake import envelope, roles, signed, structure
+from intake.roles import Leaf, Role
+from intake.structure import Part, Tree
+from verify.candidate import Candidate, Format, SupportingFile
+from verify.detect import PDF_WINDOW, ZIP_MAGIC
+
+MESSAGE = "message"
+"""How reports call the message's own layer."""
+
+_BY_NAME = frozenset({Format.CMS, Format.XML, Format.JADES})
+"""Formats whose signatures may refer to other files of the mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An attachment-like part with the name it has in reports, unique within the message."""
+
+    leaf: Leaf
+    name: str
+
+
+def find(raw: bytes) -> tuple[Candidate, ...]:
+    """Everything in the message *raw* that may carry signatures, the message's own layer first. Never raises."""
+    return of_tree(structure.parse(raw))
+
+
+def of_tree(tree: Tree) -> tuple[Candidate, ...]:
+    """The same of a message that was already taken apart."""
+    files = _named(tree)
+    found = [*_layers(tree), *_documents(tree, files)]
+    return tuple(sorted(found, key=lambda candidate: not candidate.own_layer))
+
+
+def message_parts(tree: Tree) -> tuple[str, ...]:
+    """How reports call the parts of a message: bodies by number, all else by name; the signatures of layers are left out."""
+    names = {id(file.leaf.part): file.name for file in _named(tree)}
+    return tuple(
+        names.get(id(leaf.part), leaf.part.number) if leaf.role is Role.ATTACHMENT else leaf.part.number
+        for leaf in roles.leaves(tree)
+        if leaf.role is not Role.SIGNATURE and not leaf.part.children
+    )
+
+
+def _layers(tree: Tree) -> Iterator[Candidate]:
+    """Every multipart/signed, the root as the message's own layer."""
+    for part in tree.root.walk():
+        kind = signed.layer_format(part)
+        if kind is None:
+            continue
+        entity, signature = part.children[0], part.children[1]
+        layer = Candidate(
+            name=part.number or MESSAGE,
+            content=_canonical(entity),
+            part=part.number or None,
+            declared_type=part.media_type,
+            signature=signature.content,
+            signed_parts=_numbers(entity),
+            own_layer=part is tree.root,
+        )
+        # A PGP signature is only recognised: it goes by itself, so that it is not taken for S/MIME.
+        yield layer if kind is Format.SMIME_DETACHED else replace(layer, content=signature.content, signature=None)
+
+
+def _documents(tree: Tree, files: Sequence[_Named]) -> Iterator[Candidate]:
+    """Parts that carry their signatures in themselves, or may refer to their neighbours."""
+    for file in files:
+        part, is_root = file.leaf.part, file.leaf.part is tree.root
+        kind = file.leaf.format
+        if kind is Format.UNSIGNED and not (file.leaf.role is Role.ATTACHMENT and _may_be_signed(part.content)):
+            continue
+        if file.leaf.role is Role.BODY and kind is not Format.PGP:
+            continue
+        yield Candidate(
+            name=MESSAGE if is_root else file.name,
+            content=part.content,
+            part=None if is_root else part.number,
+            declared_type=part.media_type,
+            supporting=_supporting(file, files) if _is_detached(kind, part.content) else (),
+            signed_parts=tuple(number for child in part.children for number in _numbers(child)),
+            own_layer=is_root,
+        )
+
+
+def _may_be_signed(content: bytes) -> bool:
+    """Whether bytes begin as a container, PDF or XML that could carry a signature, though none was seen."""
+    return content.startswith((*ZIP_MAGIC, b"<?xml", b"\xef\xbb\xbf<?xml")) or b"%PDF-" in content[:PDF_WINDOW]
+
+
+def _is_detached(kind: Format, content: bytes) -> bool:
+    """Whether the signed content may stand in another file."""
+    return kind in _BY_NAME and (kind is not Format.CMS or envelope.signed_content(content) is None)
+
+
+def _supporting(own: _Named, files: Sequence[_Named]) -> tuple[SupportingFile, ...]:
+    """All other files of the message; a signature that stands apart names or fits one of them."""
+    return tuple(
+        SupportingFile(file.name, file.leaf.part.content)
+        for file in files
+        if file is not own and file.leaf.name is not None and not file.leaf.part.children
+    )
+
+
+def _named(tree: Tree) -> tuple[_Named, ...]:
+    """Bodies and attachments with names; a name that was used before takes the part's number, so that reports are clear."""
+    used: set[str] = set()
+    found = []
+    for leaf in roles.leaves(tree):
+        if leaf.role is Role.SIGNATURE:
+            continue
+        name = leaf.name or leaf.part.number
+        if name in used:
+            name = f"{leaf.part.number}:{name}"
+        used.add(name)
+        found.append(_Named(leaf, name))
+    return tuple(found)
+
+
+def _canonical(entity: Part) -> bytes:
+    """The signed octets. A message stored with bare LF gets CRLF back (RFC 8551, 3.1.1); any other stays as it is."""
+    octets = entity.entity
+    return octets if b"\r\n" in entity.source else octets.replace(b"\n", b"\r\n")
+
+
+def _numbers(entity: Part) -> tuple[str, ...]:
+    """The number of an entity and of all parts in it, without doubles."""
+    return tuple(dict.fromkeys(part.number for part in entity.walk()))

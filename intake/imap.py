@@ -1,0 +1,234 @@
+"""A mailbox on an IMAP server (RFC 3501), read without a trace but one keyword.
+
+Small messages come in batches bounded in bytes and count; large ones in pieces, so that memory stays bounded whatever lies
+in the mailbox. Numbers are UIDs throughout. What another client removes meanwhile is left out.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
+
+from intake import imap_folders
+from intake.imap_connection import Authenticate, Connection, Endpoint, Timing
+from intake.source import CHUNK, STORED, FetchedMail, FolderState, ProtocolBroken, SourceError
+
+BATCH_OCTETS = 8 * 1024 * 1024
+"""Announced bytes of one batch, and so about the memory that a poll takes."""
+BATCH_COUNT = 50
+"""Messages of one batch: more of them bring no speed."""
+STREAM_ABOVE = 4 * 1024 * 1024
+"""Messages above this size come in pieces of `CHUNK`."""
+LISTING = 500
+"""Messages whose size and date are asked for at once: servers refuse command lines with many thousands of numbers."""
+SEARCH_WINDOW = 100_000
+"""Numbers searched at once: an answer of one line stays below the megabyte that the library reads."""
+
+_BODY = b"BODY[]"
+_ANY_KEYWORD = rb"\*"
+
+_log = logging.getLogger(__name__)
+
+
+class Vanished(SourceError):  # noqa: N818 - the name says what happened
+    """A message was removed by another client while it was being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message as announced: number, size in bytes, time of arrival (aware)."""
+
+    uid: int
+    size: int
+    internal_date: datetime | None
+
+
+def batches(listed: Iterable[Listed]) -> Iterator[list[Listed]]:
+    """Messages in groups that are fetched at once; one above `STREAM_ABOVE` is a group of its own."""
+    group: list[Listed] = []
+    octets = 0
+    for mail in listed:
+        alone = mail.size > STREAM_ABOVE
+        if group and (alone or octets + mail.size > BATCH_OCTETS or len(group) == BATCH_COUNT):
+            yield group
+            group, octets = [], 0
+        if alone:
+            yield [mail]
+        else:
+            group.append(mail)
+            octets += mail.size
+    if group:
+        yield group
+
+
+class ImapSource:
+    """A `Source` on an IMAP server. Not for use by several threads at once.
+
+    Args:
+        endpoint: where the server is.
+        authenticate: how to log in (`intake.imap_connection.password_login`).
+        folders: names of the folders to read; empty for all that can hold incoming mail.
+        timing: timeouts and deadlines.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, authenticate: Authenticate, folders: Sequence[str] = (), timing: Timing | None = None
+    ) -> None:
+        self._connection = Connection(endpoint, authenticate, timing or Timing())
+        self._folders = tuple(folders)
+        self._examined = ""
+        self._closed = Event()
+
+    def folders(self) -> Sequence[str]:
+        """The configured folders, else every selectable one but Sent, Drafts, Trash and views of others."""
+        if self._folders:
+            return self._folders
+        self._connection.revive()
+        with self._connection.command() as client:
+            return imap_folders.readable(client.list_folders())
+
+    def open(self, folder: str) -> FolderState:
+        """UIDVALIDITY and UIDNEXT (0 where the server does not tell it) of a folder, which is opened read-only."""
+        self._connection.revive()
+        return self._examine(folder)[0]
+
+    def new(self, folder: str, cursor: int) -> Iterator[FetchedMail]:
+        """Mail numbered *cursor* or more; see `Source.new`. The folder is opened read-only."""
+        state, count = self._examine(folder)
+        for group in batches(self._listed(self._search(cursor, state.uidnext, count))):
+            self._keep_open(folder, state)
+            if group[0].size > STREAM_ABOVE:
+                yield self._mail(folder, state, group[0], self._pieces(folder, state, group[0]))
+            else:
+                yield from self._batch(folder, state, group)
+
+    def mark(self, folder: str, uids: Sequence[str]) -> None:
+        """Set the keyword `STORED`; folders that can't be written to or keep no keywords are left as they are."""
+        numbers = [int(uid) for uid in uids]
+        if not numbers:
+            return
+        self._examined = ""
+        with self._connection.command() as client:
+            try:
+                selected = client.select_folder(folder)
+                permanent = selected.get(b"PERMANENTFLAGS", ())
+                if _ANY_KEYWORD not in permanent and STORED.encode() not in permanent:
+                    _log.info("folder keeps no keywords; mail stays unmarked")
+                    return
+                for start in range(0, len(numbers), LISTING):
+                    client.add_flags(numbers[start : start + LISTING], [STORED], silent=True)
+            except IMAPClientError as error:
+                if _is_fatal(error):
+                    raise
+                _log.warning("the server refuses to mark stored mail: %s", type(error).__name__)
+
+    def check(self) -> None:
+        """Connect, log in, and open the first folder."""
+        folders = self.folders()
+        if not folders:
+            raise ProtocolBroken("The mailbox has no folder that could be read; name some in SOURCE_FOLDERS.")
+        self.open(folders[0])
+
+    def wait(self, timeout: float) -> bool:
+        """Let *timeout* seconds pass, fewer when the source is closed; there may always be news then."""
+        self._closed.wait(timeout)
+        return True
+
+    def close(self) -> None:
+        """End the connection and any waiting."""
+        self._closed.set()
+        self._connection.close()
+
+    def _examine(self, folder: str) -> tuple[FolderState, int]:
+        """Open a folder read-only: its state and its count of messages."""
+        with self._connection.command() as client:
+            selected = client.select_folder(folder, readonly=True)
+            state = FolderState(int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 0)))
+        self._examined = folder
+        return state, int(selected[b"EXISTS"])
+
+    def _keep_open(self, folder: str, state: FolderState) -> None:
+        """Open the folder again where marks were set, or another folder opened, on this connection since."""
+        if self._examined != folder and self._examine(folder)[0].uidvalidity != state.uidvalidity:
+            raise ProtocolBroken("The folder was renumbered while it was read; the next poll begins it anew.")
+
+    def _search(self, cursor: int, uidnext: int, count: int) -> Iterator[int]:
+        """Numbers from *cursor* on, ascending. ``n:*`` names the last message even where nothing is new."""
+        if count <= SEARCH_WINDOW or not uidnext:
+            windows = [f"{cursor}:*"]
+        else:
+            windows = [f"{low}:{low + SEARCH_WINDOW - 1}" for low in range(cursor, uidnext, SEARCH_WINDOW)]
+        for window in windows:
+            with self._connection.command() as client:
+                found = sorted(uid for uid in client.search(["UID", window]) if uid >= cursor)
+            yield from found
+
+    def _listed(self, uids: Iterator[int]) -> Iterator[Listed]:
+        """Size and time of arrival of messages, as far as they are still there."""
+        numbers = list(uids)
+        for start in range(0, len(numbers), LISTING):
+            asked = numbers[start : start + LISTING]
+            with self._connection.command() as client:
+                found = client.fetch(asked, ["RFC822.SIZE", "INTERNALDATE"])
+            yield from (
+                Listed(uid, int(found[uid][b"RFC822.SIZE"]), found[uid].get(b"INTERNALDATE"))
+                for uid in asked
+                if b"RFC822.SIZE" in found.get(uid, {})
+            )
+
+    def _batch(self, folder: str, state: FolderState, group: Sequence[Listed]) -> Iterator[FetchedMail]:
+        """The messages of one batch, fetched at once."""
+        with self._connection.command(sum(mail.size for mail in group)) as client:
+            found = client.fetch([mail.uid for mail in group], ["BODY.PEEK[]"])
+        for mail in group:
+            body = found.pop(mail.uid, {}).get(_BODY)
+            if body is None:
+                _log.info("mail %s vanished before it was fetched", mail.uid)
+            elif len(body) == mail.size:
+                yield self._mail(folder, state, mail, _cut(body))
+            else:
+                # A wrong announcement or wrong bytes: read it alone, to its proven end.
+                yield self._mail(folder, state, mail, self._pieces(folder, state, mail))
+
+    def _mail(self, folder: str, state: FolderState, mail: Listed, chunks: Iterator[bytes]) -> FetchedMail:
+        return FetchedMail(folder, state.uidvalidity, str(mail.uid), mail.size, mail.internal_date, chunks)
+
+    def _pieces(self, folder: str, state: FolderState, mail: Listed) -> Iterator[bytes]:
+        """One message in pieces, up to where the server has no more of it (RFC 3501, 6.4.5, partial fetch)."""
+        self._keep_open(folder, state)
+        total = 0
+        while True:
+            piece = self._piece(mail.uid, total)
+            if not piece:
+                break
+            if len(piece) > CHUNK:
+                raise ProtocolBroken("The server sent more of a message than was asked for; the next poll tries again.")
+            total += len(piece)
+            yield piece
+        if total != mail.size:
+            # Some servers estimate sizes. The end was proven: nothing follows the last byte.
+            _log.info("mail %s has %d bytes, announced were %d", mail.uid, total, mail.size)
+
+    def _piece(self, uid: int, start: int) -> bytes:
+        """At most `CHUNK` bytes of a message from *start* on; empty at its end."""
+        with self._connection.command(CHUNK) as client:
+            found: dict[int, dict[bytes, Any]] = client.fetch([uid], [f"BODY.PEEK[]<{start}.{CHUNK}>"])
+        answer = found.get(uid, {})
+        key = f"BODY[]<{start}>".encode()
+        if key not in answer:
+            raise Vanished("A message was removed by another program while it was being fetched.")
+        return bytes(answer[key] or b"")
+
+
+def _cut(body: bytes) -> Iterator[bytes]:
+    """Bytes in pieces of `CHUNK`."""
+    return (body[start : start + CHUNK] for start in range(0, len(body), CHUNK))
+
+
+def _is_fatal(error: Exception) -> bool:
+    """Whether an error ended the connection; a read-only folder is reported by the same family of errors."""
+    return isinstance(error, IMAPClientAbortError) and not isinstance(error, IMAPClientReadOnlyError)
