@@ -1,0 +1,179 @@
+"""Measure the classifier over labelled texts: ``python benchmarks/evaluate_classifier.py [FILE.jsonl ...] [--errors]``.
+
+Prints exact-set accuracy, macro-F1, requests missed silently, erasures wrongly predicted without review, channel and
+language accuracy, review rate, slices by tag and a confusion table. Counts a label set of ``acceptable`` as right.
+"""
+
+import json
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from classifier.classify import classify  # noqa: E402 - the repository is not installed where this runs
+from classifier.model import Model  # noqa: E402
+from classifier.rights import Classification, Label, RequestText, TextPart  # noqa: E402
+
+OWN_TEXTS = ROOT / "tests" / "evaluation" / "requests.jsonl"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One labelled text with what the classifier made of it."""
+
+    example: dict[str, Any]
+    got: Classification
+
+    @property
+    def expected(self) -> set[str]:
+        """The set of labels to measure against: the acceptable one that was given, else the main one."""
+        sets = [set(self.example["labels"]), *map(set, self.example.get("acceptable", []))]
+        return next((labels for labels in sets if labels == self.labels), sets[0])
+
+    @property
+    def labels(self) -> set[str]:
+        """The labels given."""
+        return {str(label) for label in self.got.labels}
+
+    @property
+    def right(self) -> bool:
+        """Whether the set is exactly right."""
+        return self.labels == self.expected
+
+    @property
+    def channel_right(self) -> bool:
+        """Whether the kind of the reply channel is right."""
+        return bool(str(self.got.channel.kind) == self.example["channel"]["kind"])
+
+    @property
+    def target_right(self) -> bool:
+        """Whether kind and target are those expected, or one of the alternatives."""
+        wanted = self.example["channel"]
+        pairs = {(wanted["kind"], wanted["target"])}
+        pairs |= {(other["kind"], other["target"]) for other in wanted.get("alternatives", [])}
+        return (str(self.got.channel.kind), self.got.channel.target) in pairs
+
+
+def load_model() -> Model:
+    """Compile the shipped rules."""
+    rules = ROOT / "classifier" / "rules"
+    return Model.from_tables({path.stem: tomllib.loads(path.read_text("utf-8")) for path in rules.glob("*.toml")})
+
+
+def request_of(example: dict[str, Any]) -> RequestText:
+    """Build the request of one labelled line."""
+    parts = [TextPart("subject", example.get("subject") or ""), TextPart("body", example.get("body") or "")]
+    parts += [TextPart(item["name"], item["text"]) for item in example.get("attachment_text", [])]
+    return RequestText(tuple(parts), example.get("from"), tuple(example.get("attachments", [])))
+
+
+def ratio(hits: Iterable[bool]) -> str:
+    """Write a share as ``0.912 (52/57)``."""
+    values = list(hits)
+    return f"{sum(values) / len(values):.3f} ({sum(values)}/{len(values)})" if values else "- (0)"
+
+
+def f1(results: list[Result], label: str) -> float | None:
+    """F1 of one label; None where it neither occurs nor is given."""
+    true = sum(label in r.labels and label in r.expected for r in results)
+    wrong = sum((label in r.labels) != (label in r.expected) for r in results)
+    return 2 * true / (2 * true + wrong) if true or wrong else None
+
+
+def figures(results: list[Result]) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of every figure over *results*."""
+    requests = [r for r in results if "other" not in r.example["labels"]]
+    silent = [r.labels == {"other"} and not r.right and not r.got.needs_review for r in requests]
+    no_erasure = [r for r in results if "erasure" not in r.example["labels"]]
+    scores = {label: score for label in map(str, Label) if (score := f1(results, label)) is not None}
+    stated = [r for r in results if r.example["channel"]["kind"] != "none"]
+    yield "texts", str(len(results))
+    yield "exact set", ratio(r.right for r in results)
+    yield "exact set outside review", ratio(r.right for r in results if not r.got.needs_review)
+    yield "macro-F1", f"{sum(scores.values()) / len(scores):.3f}"
+    yield "F1 by label", " ".join(f"{label} {score:.2f}" for label, score in scores.items())
+    yield "requests missed silently", ratio(silent)
+    yield "request precision", ratio("other" not in r.expected for r in results if "other" not in r.labels)
+    yield (
+        "wrong erasures without review",
+        ratio("erasure" in r.labels - r.expected and not r.got.needs_review for r in no_erasure),
+    )
+    yield "channel kind, wish stated", ratio(r.channel_right for r in stated)
+    yield "channel target, wish stated", ratio(r.target_right for r in stated)
+    yield "channel kind, none stated", ratio(r.channel_right for r in results if r not in stated)
+    yield "language", ratio(r.got.language == r.example["lang"] for r in results)
+    yield (
+        "requester",
+        ratio(
+            (r.got.requester and str(r.got.requester)) == r.example["requester"]
+            for r in results
+            if "requester" in r.example
+        ),
+    )
+    yield (
+        "recipient",
+        ratio(
+            r.got.portability_recipient == r.example.get("portability_recipient")
+            for r in results
+            if "portability" in r.example["labels"]
+        ),
+    )
+    yield "review rate", ratio(r.got.needs_review for r in results)
+
+
+def slices(results: list[Result]) -> Iterator[tuple[str, str]]:
+    """Yield exact-set accuracy by language and by tag."""
+    for name in sorted({tag for r in results for tag in [r.example["lang"], *r.example["tags"]]}):
+        yield name, ratio(r.right for r in results if name in [r.example["lang"], *r.example["tags"]])
+
+
+def confusion(results: list[Result]) -> Counter[str]:
+    """Count what was expected against what was given, where they differ."""
+    return Counter(f"{'+'.join(sorted(r.expected))} -> {'+'.join(sorted(r.labels))}" for r in results if not r.right)
+
+
+def show_error(result: Result) -> None:
+    """Print one text that went wrong, with the reasons."""
+    example = result.example
+    print(f"--- {example['id']} expected {sorted(result.expected)} {example['channel']}")
+    print(
+        f"    got {sorted(result.labels)} {result.got.channel} lang={result.got.language} review={result.got.reasons}"
+    )
+    print(f"    {example.get('subject')!r} | {example.get('body')!r}")
+    for item in result.got.evidence:
+        print(f"    {item.why}: {item.quote!r}")
+
+
+def main() -> None:
+    """Measure each file named on the command line, or our own texts."""
+    model = load_model()
+    for path in [Path(name) for name in sys.argv[1:] if not name.startswith("--")] or [OWN_TEXTS]:
+        examples = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+        results = [Result(example, classify(request_of(example), model)) for example in examples]
+        begun = process_time()
+        for example in examples:
+            classify(request_of(example), model)
+        seconds = process_time() - begun
+        print(f"== {path.name}")
+        for name, value in figures(results):
+            print(f"{name:32} {value}")
+        print(f"{'texts a second':32} {len(examples) / seconds:.0f}")
+        for name, value in slices(results):
+            print(f"  {name:30} {value}")
+        for pair, count in confusion(results).most_common():
+            print(f"  {count:3} {pair}")
+        if "--errors" in sys.argv:
+            for result in results:
+                if not result.right or not result.channel_right or not result.target_right:
+                    show_error(result)
+
+
+if __name__ == "__main__":
+    main()

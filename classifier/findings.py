@@ -1,0 +1,130 @@
+"""Every place of a document where a rule holds, with the label that it gives there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from classifier.document import Choice, Document
+from classifier.model import Model
+from classifier.mood import Voice, voice_of
+from classifier.patterns import Match, Mood
+from classifier.reading import Found, Sentence
+from classifier.reference import with_references
+from classifier.rights import Label
+
+ASKED_ABOUT = 0.75
+"""Score of a question about a right, found by a rule that would have exercised it."""
+
+TAKEN_UP = 0.9
+"""Factor for older mail that the sender takes up."""
+
+SHORT_ANSWER = 14
+"""Words of an own text that may lean on the text it quotes ('correct it, don't delete')."""
+
+TICKED = 0.95
+"""Score of a ticked box."""
+
+ORDINALS = ("first", "second", "third")
+"""Meanings that point to an option of the quoted text, in the order of the options."""
+
+
+THIRD_PERSON = frozenset({"his"})
+"""'His data' are the request's only where somebody represents him."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A *label* in a *sentence*, from word *first* to word *last*, found by rule *why*."""
+
+    label: Label
+    score: float
+    sentence: Sentence
+    first: int
+    last: int
+    why: str
+    mood: Mood
+    voice: Voice
+    marketing: bool = False
+
+
+def find(document: Document, model: Model) -> list[Finding]:
+    """Apply all rules: to the own text, to boxes, and to quoted text where the own text leans on it."""
+    ignored = frozenset() if any(sentence.has("onbehalf") for sentence in document.own) else THIRD_PERSON
+    findings = list(_in_text(document.own, model, ignored))
+    findings += _ticked(document.choices, model)
+    if document.quoted:
+        if _takes_up(document.body):
+            findings += _in_text(document.quoted, model, ignored, TAKEN_UP)
+        findings += _answers(document, model)
+        findings += _chosen(document, model)
+    return findings
+
+
+def _in_text(
+    sentences: Iterable[Sentence], model: Model, ignored: frozenset[str], factor: float = 1.0
+) -> Iterator[Finding]:
+    for sentence, clauses in with_references(sentences, ignored):
+        voice = voice_of(sentence)
+        if voice is not Voice.POLICY:
+            for match in _matches(sentence, clauses, model):
+                yield _finding(match, sentence, voice, factor)
+
+
+def _matches(sentence: Sentence, clauses: Iterable[Found], model: Model) -> Iterator[Match]:
+    """Yield the matches of clauses and of the whole sentence whose mood fits the place."""
+    matches = [match for clause in clauses for match in model.rules.matches(clause, wide=False)]
+    for match in [*matches, *model.rules.matches(sentence.found, wide=True)]:
+        if match.rule.mood is not Mood.ANSWER and (match.rule.mood is not Mood.TITLE or sentence.title):
+            yield match
+
+
+def _finding(match: Match, sentence: Sentence, voice: Voice, factor: float) -> Finding:
+    """Make a match count as what it is meant: exercised rights that are only asked about become questions."""
+    rule = match.rule
+    label, score, why = rule.label, rule.score, rule.name
+    recited = sentence.has("policy_voice")
+    if voice is Voice.GENERAL and (recited or rule.mood is not Mood.ANY) and label is not Label.QUESTION:
+        label, score, why = Label.QUESTION, min(ASKED_ABOUT, score), f"{why}.asked_about"
+    return Finding(label, score * factor, sentence, match.first, match.last, why, rule.mood, voice, rule.marketing)
+
+
+def _takes_up(body: Iterable[Sentence]) -> bool:
+    """Tell whether the own text points to the quoted one ('my request below is still unanswered')."""
+    return any(
+        sentence.has("below", "waiting") and sentence.has("request_noun", "this_request", "waiting")
+        for sentence in body
+    )
+
+
+def _answers(document: Document, model: Model) -> Iterator[Finding]:
+    """Read a short answer without objects of its own against a quoted text about data."""
+    words = sum(len(sentence.tokens) for sentence in document.body)
+    about_data = any(sentence.has("data", "personal", "field", "thing", "consent") for sentence in document.quoted)
+    if words > SHORT_ANSWER or not about_data:
+        return
+    for sentence in document.body:
+        for match in model.rules.matches(sentence.found, wide=False):
+            if match.rule.mood is Mood.ANSWER:
+                yield _finding(match, sentence, voice_of(sentence), 1.0)
+
+
+def _chosen(document: Document, model: Model) -> Iterator[Finding]:
+    """Read the option that the sender picks from a quoted list: 'the second one, please'. 'Your' is then the sender's."""
+    for number, ordinal in enumerate(ORDINALS, start=1):
+        if not any(sentence.has(ordinal) for sentence in document.body):
+            continue
+        for sentence in document.quoted:
+            if sentence.tokens[0].word == str(number):
+                found = {**sentence.found, "own": sentence.found.get("your", ()) + sentence.found.get("own", ())}
+                for match in _matches(sentence, [{name: spans for name, spans in found.items() if spans}], model):
+                    yield _finding(match, sentence, Voice.EXERCISE, TAKEN_UP)
+
+
+def _ticked(choices: Iterable[Choice], model: Model) -> Iterator[Finding]:
+    """Read the ticked boxes by the meanings of ``rules/forms.toml``."""
+    for choice in choices:
+        if choice.ticked:
+            last = len(choice.sentence.tokens) - 1
+            for label, concepts in model.options.items():
+                if choice.sentence.has(*concepts):
+                    why = f"form.{label}"
+                    yield Finding(label, TICKED, choice.sentence, 0, last, why, Mood.ANY, Voice.EXERCISE)

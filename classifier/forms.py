@@ -1,0 +1,46 @@
+"""Forms with boxes: what is ticked counts, what is not ticked is not said. ``[x] piekļuve [ ] dzēšana``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TICKED = r"\[\s{0,3}[xXхХvVvV✓✔+*]\s{0,3}\]|\([xXхХ✓✔]\)|[☒☑✅✔✓]"
+_EMPTY = r"\[[\s_]{0,4}\]|\([\s_]{1,4}\)|[☐□◻⬜]"
+_BOX = re.compile(rf"(?P<ticked>{_TICKED})|(?P<empty>{_EMPTY})")
+_TEXT = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """The words beside one box, and the words before the first box of its line (``Atbilde:``)."""
+
+    start: int
+    end: int
+    ticked: bool
+    heading: tuple[int, int]
+
+
+def options(text: str) -> tuple[Option, ...]:
+    """Find every box of *text* with its words: those after it, or before it where the line begins with words."""
+    return tuple(option for start, end in _form_lines(text) for option in _line_options(text, start, end))
+
+
+def _form_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines that hold a box; text without any box costs one search."""
+    at = 0
+    while match := _BOX.search(text, at):
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        end = len(text) if end < 0 else end
+        yield start, end
+        at = end
+
+
+def _line_options(text: str, start: int, end: int) -> Iterator[Option]:
+    boxes = list(_BOX.finditer(text, start, end))
+    heading = (start, boxes[0].start())
+    trailing = not _TEXT.search(text, boxes[-1].end(), end) and bool(_TEXT.search(text, *heading))
+    edges = [start, *(box.end() for box in boxes)] if trailing else [*(box.start() for box in boxes), end]
+    for index, box in enumerate(boxes):
+        words = (edges[index], box.start()) if trailing else (box.end(), edges[index + 1])
+        yield Option(*words, box.lastgroup == "ticked", (start, start) if trailing else heading)

@@ -1,0 +1,131 @@
+"""From words to meanings: the word lists of ``rules/lv.toml``, ``en.toml`` and ``ru.toml``, compiled once.
+
+An entry is a word, a beginning of a word (``dzes*``) or a phrase of such (``tikt aizmirst*``), in folded form or not.
+Russian entries are also known in the Latin letters in which people type them. Looking up costs a few dictionary
+accesses a word: no regular expression is made from the lists, so no text can make one slow.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from classifier.normal import fold
+from classifier.tokens import Token
+
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_SPELLINGS = (
+    "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch . y . e yu ya",
+    "a b v g d e zh z i i k l m n o p r s t u f h c ch sh sch . y . e ju ja",
+    "a b v g d e j z i j k l m n o p r s t u f h ts ch sh sh . i . e iu ia",
+)
+LATIN_SPELLINGS = tuple(dict(zip(_CYRILLIC, letters.split(), strict=True)) for letters in _SPELLINGS)
+"""Three ways in which Russian is typed in Latin letters; hard and soft sign (``.``) are left out."""
+
+MIN_LATIN = 4
+"""Letters from which on a transcribed Russian entry is used: shorter ones look like words of other languages."""
+
+MIN_NEGATED = 4
+"""Letters left of a Latvian word behind its *ne-*, so that *neko* or *nest* is not taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list: its *concept*, the folded *words* (each with: beginning only), and whether a verb."""
+
+    concept: str
+    words: tuple[tuple[str, bool], ...]
+    negatable: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one word can mean: *concepts*, those *denied* by a prefix, *phrases* that it may begin, its *languages*."""
+
+    concepts: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    phrases: tuple[Entry, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+class Lexicon:
+    """All word lists, ready to look up. Immutable; looking up remembers words already seen.
+
+    Russian in Latin letters is a lexicon of its own: ``kamer`` is Latvian for 'while', and the beginning of 'camera'.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Mapping[str, str]]], *, latin_russian: bool = False) -> None:
+        self._exact: dict[str, list[Entry]] = defaultdict(list)
+        self._prefix: dict[str, list[Entry]] = defaultdict(list)
+        for language, table in tables.items():
+            for entry in _entries(language, table, latin_russian=latin_russian):
+                word, is_prefix = entry.words[0]
+                (self._prefix if is_prefix else self._exact)[word].append(entry)
+        self._longest = max(map(len, self._prefix), default=0)
+        self.negatable = frozenset(name for table in tables.values() for name in table.get("verbs", {}))
+        self.concepts = self.negatable | {name for table in tables.values() for name in table.get("words", {})}
+        self.meaning = lru_cache(maxsize=65_536)(self._meaning)
+        self._latin_russian = None if latin_russian else Lexicon(tables, latin_russian=True)
+
+    def suited_to(self, tokens: Sequence[Token]) -> "Lexicon":
+        """Give the lexicon for a sentence: that with Russian in Latin letters where it alone knows most words."""
+        other = self._latin_russian
+        if other is None:
+            return self
+        known = sum(bool(self.meaning(token.word).languages) for token in tokens)
+        gained = sum(bool(other.meaning(token.word).languages) for token in tokens) - known
+        return other if gained >= max(known, 1) else self
+
+    def phrases_at(self, tokens: Sequence[Token], index: int) -> Iterator[tuple[str, int]]:
+        """Yield (concept, index of the last word) of each phrase of *tokens* that begins at *index*."""
+        for entry in self.meaning(tokens[index].word).phrases:
+            last = index + len(entry.words) - 1
+            if last < len(tokens) and all(
+                token.word.startswith(word) if is_prefix else token.word == word
+                for token, (word, is_prefix) in zip(tokens[index + 1 : last + 1], entry.words[1:], strict=True)
+            ):
+                yield entry.concept, last
+
+    def _meaning(self, word: str) -> Meaning:
+        entries = list(self._lists(word))
+        single = [entry for entry in entries if len(entry.words) == 1]
+        denied: tuple[str, ...] = ()
+        if word.startswith("ne") and len(word) >= MIN_NEGATED + 2 and not any(entry.negatable for entry in single):
+            denied = _names(
+                e for e in self._lists(word[2:]) if e.negatable and len(e.words) == 1 and e.language == "lv"
+            )
+        languages = {entry.language for entry in single} | ({"lv"} if denied else set())
+        phrases = tuple(entry for entry in entries if len(entry.words) > 1)
+        return Meaning(_names(single), denied, phrases, tuple(sorted(languages)))
+
+    def _lists(self, word: str) -> Iterator[Entry]:
+        yield from self._exact.get(word, ())
+        for length in range(1, min(len(word), self._longest) + 1):
+            yield from self._prefix.get(word[:length], ())
+
+
+def _names(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(sorted({entry.concept for entry in entries}))
+
+
+def _entries(language: str, table: Mapping[str, Mapping[str, str]], *, latin_russian: bool) -> Iterator[Entry]:
+    """Read one language's ``[verbs]`` (they can be denied) and ``[words]``: concept = comma-separated entries."""
+    for kind, lists in table.items():
+        for concept, text in lists.items():
+            for spelling in _spellings(text, in_latin=latin_russian and language == "ru"):
+                words = tuple((fold(word.rstrip("*")), word.endswith("*")) for word in spelling.split())
+                yield Entry(concept, words, kind == "verbs", language)
+
+
+def _spellings(text: str, *, in_latin: bool) -> Iterator[str]:
+    """Yield each entry of *text* as it stands and, on demand, in Latin letters."""
+    for raw in text.split(","):
+        if entry := " ".join(raw.split()):
+            yield entry
+            if in_latin and sum(map(str.isalpha, entry)) >= MIN_LATIN:
+                yield from sorted({_in_latin(entry, letters) for letters in LATIN_SPELLINGS} - {entry})
+
+
+def _in_latin(entry: str, letters: Mapping[str, str]) -> str:
+    return "".join(letters.get(letter, letter) for letter in entry.casefold().replace("ё", "е")).replace(".", "")

@@ -1,0 +1,47 @@
+"""The classifier's knowledge, compiled once from parsed tables. Reading the files is the caller's work."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from classifier.language import LanguageWords
+from classifier.lexicon import Lexicon
+from classifier.patterns import RuleBook, rules_of
+from classifier.reading import ASKED, CONDITION_FIRST, DENIED
+from classifier.rights import Label
+
+LANGUAGES = ("lv", "en", "ru")
+"""Languages with a word list of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Word lists, rules, words of other languages, what a ticked box can mean, and the names of the company itself."""
+
+    lexicon: Lexicon
+    rules: RuleBook
+    languages: LanguageWords
+    options: Mapping[Label, tuple[str, ...]]
+    own_names: tuple[str, ...] = ()
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Mapping[str, Any]], own_names: Sequence[str] = ()) -> Self:
+        """Compile the files of ``classifier/rules``: *tables* holds each, parsed, by its name without ``.toml``.
+
+        *own_names*: of the company itself, which is no new provider of a portability request.
+
+        Raises:
+            KeyError: A table is missing.
+            ValueError: A rule is malformed or names a meaning that no word list has.
+        """
+        lexicon = Lexicon({language: tables[language] for language in LANGUAGES})
+        rules = rules_of(tables["labels"])
+        options = {Label(label): tuple(text.split("|")) for label, text in tables["forms"]["options"].items()}
+        for name, used in [(rule.name, key) for rule in rules for key in _concepts(rule.required, rule.forbidden)]:
+            if used not in lexicon.concepts and used not in {ASKED, CONDITION_FIRST}:
+                raise ValueError(f"rule {name}: no word list knows the meaning {used!r}")
+        return cls(lexicon, RuleBook(rules), LanguageWords(tables["languages"]), options, tuple(own_names))
+
+
+def _concepts(required: tuple[tuple[str, ...], ...], forbidden: frozenset[str]) -> set[str]:
+    return {key.removeprefix(DENIED) for term in (*required, forbidden) for key in term}

@@ -1,0 +1,219 @@
+"""What of a text is the sender's own and new: not quoted mail, forwarded mail, signature block or legal footer.
+
+Works line by line over positions of the original text, so that every span can be shown. Each line is looked at once
+with anchored, bounded expressions.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from classifier.normal import fold
+
+LONG_QUOTATION = 6
+"""Words inside quotation marks from which on they are somebody else's sentence, not a name."""
+
+MAX_SIGNATURE_LINE = 70
+"""Characters of a line that may still belong to a signature block."""
+
+LOOK_AHEAD = 4
+"""Lines after a From: line in which the rest of a forwarded header must appear."""
+
+
+class Part(Enum):
+    """Whose words a line holds."""
+
+    OWN = auto()
+    QUOTED = auto()
+    FORWARDED = auto()
+    SIGNATURE = auto()
+    FOOTER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Spans of the original text, in order. *own* is read; *quoted* only where the sender takes it up."""
+
+    own: tuple[tuple[int, int], ...]
+    quoted: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+_WORD = re.compile(r"[\w'’`´\-]{1,64}")
+_QUOTE_MARK = re.compile(r"\s{0,8}(?:>|\|\s|&gt;)")
+_WROTE = re.compile(
+    r"(?:^|.{0,300}\s)(?:wrote|writes|rakstija|raksta|napisal|pisal|пишет|написала?|писала?)(?:\s\S{1,80}){0,2}\s*$"
+)
+_DATED = re.compile(r".*(?:@|\d{1,2}[.:/]\d{2}|\b(?:19|20)\d\d\b)")
+_SEPARATOR = re.compile(
+    r"(?:original message|forwarded message|begin forwarded message|sakotneja (?:zina|vestule)|originala zina"
+    r"|parsutita (?:zina|vestule)|pārsūtītā|пересылаемое сообщение|пересланное сообщение|исходное сообщение"
+    r"|начало пересылаемого сообщения|citata sakums)"
+)
+_HEADER = re.compile(r"\s{0,4}(?:from|no|от|от кого|sutitajs|отправитель)\s?:")
+_HEADER_REST = re.compile(
+    r"\s{0,4}(?:sent|date|datums|nosutits|дата|отправлено|to|kam|кому|subject|temats|tema|тема|cc)\s?:"
+)
+_SIGN_OFF = re.compile(
+    r"(?:ar (?:patiesu |dzilu )?cienu|ciena|ar sveicien\w*|visu labu|labu dienu velot|paldies jau ieprieks|(?:with )?(?:best|kind|warm) (?:regards|wishes)"
+    r"|(?:best|kind )?regards|(?:yours )?(?:sincerely|faithfully)(?: yours)?|yours|cheers|с уважением|s uvazheni\w*"
+    r"|всего доброго|с наилучшими пожеланиями|best)\b"
+)
+_POSTSCRIPT = re.compile(r"\s{0,4}(?:p\s?s|з\s?ы|п\s?с|постскриптум|nb)\b")
+_SECRET = re.compile(
+    r"konfidencial|confidential|конфиденциальн|intended (?:only|solely|for)|privileged|komercnoslep|адресат|adresat"
+)
+_MESSAGE = re.compile(
+    r"(?:this|si|sis|so|saja|sai|ja so|данное|настоящее|это|эта)\s(?:\w{1,20}\s){0,3}?(?:e-?mail|email|message|communication|vestul\w*|zin[aau]\w*|epast\w*"
+    r"|сообщени\w*|письм\w*)"
+)
+_NEWSLETTER = re.compile(
+    r"you (?:are receiving|receive|received) this|jus sanem(?:at|ajat) so|jus so (?:vestuli|epastu) sanemat|вы получили это"
+    r"|lai atrakstitos|atrakstities no (?:jaunumiem|sis|sim)|to unsubscribe|чтобы отписаться|please consider the environment"
+    r"|pirms drukajat|automatic(?:ally)? generated|nosutits no mana|sent from my|отправлено с"
+)
+_QUOTATION = re.compile(r"[„“”«\"]([^„“”«»\"\n]{20,2000})[“”»\"]")
+
+
+def layout(text: str) -> Layout:
+    """Split *text* into the sender's own words and quoted ones; signature blocks and footers are in neither."""
+    lines = list(_lines(text))
+    parts = _parts(lines)
+    own = _spans(lines, parts, Part.OWN)
+    quotations = [match.span(1) for match in _QUOTATION.finditer(text) if _is_long(match[1])]
+    return Layout(tuple(without(own, quotations)), tuple(_spans(lines, parts, Part.QUOTED)))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        yield _Line(start, end, line, " ".join(fold(word) for word in _WORD.findall(line[:400])))
+        start = end
+
+
+def _parts(lines: Sequence[_Line]) -> list[Part]:
+    """Give each line its part: quotes and forwarded tails first, then footers, then signature blocks."""
+    parts: list[Part] = []
+    state = Part.OWN
+    for index, line in enumerate(lines):
+        state = _next_state(state, lines, index)
+        quoted = state is Part.FORWARDED or _QUOTE_MARK.match(line.text) or _introduces_quote(lines, index)
+        parts.append(Part.QUOTED if quoted else state)
+    _mark_footers(lines, parts)
+    return parts
+
+
+def _next_state(state: Part, lines: Sequence[_Line], index: int) -> Part:
+    """Move on from *state* at a line: forwarded tails last to the end, signatures to a postscript."""
+    line = lines[index]
+    if state is Part.FORWARDED or _opens_tail(lines, index):
+        return Part.FORWARDED
+    if line.text.strip() == "--" or (state is Part.OWN and _signs_off(lines, index)):
+        return Part.SIGNATURE
+    if state is Part.SIGNATURE and (_POSTSCRIPT.match(line.folded) or len(line.text) > MAX_SIGNATURE_LINE):
+        return Part.OWN
+    return state
+
+
+def _signs_off(lines: Sequence[_Line], index: int) -> bool:
+    """Tell whether the line before was a closing formula (and so this one begins the signature)."""
+    if index == 0:
+        return False
+    before = lines[index - 1]
+    return len(before.folded) <= MAX_SIGNATURE_LINE // 2 and bool(_SIGN_OFF.match(before.folded))
+
+
+def _opens_tail(lines: Sequence[_Line], index: int) -> bool:
+    """Tell whether everything from this line on is an older mail."""
+    line = lines[index]
+    if line.text.lstrip().startswith(("--", "__", "==", "**", "Begin", "Begin")) and _SEPARATOR.search(line.folded):
+        return True
+    if _HEADER.match(_label(line)):
+        return any(_HEADER_REST.match(_label(after)) for after in lines[index + 1 : index + LOOK_AHEAD])
+    return _is_attribution(lines, index) and not _followed_by_marks(lines, index)
+
+
+def _label(line: _Line) -> str:
+    """Fold the beginning of a line, its colon kept."""
+    head, colon, _ = line.text[:40].partition(":")
+    return " ".join(fold(word.strip("*")) for word in head.split()) + colon
+
+
+def _is_attribution(lines: Sequence[_Line], index: int) -> bool:
+    """Tell whether the line, or it with the next one, says who wrote what follows, and when or from where."""
+    line = lines[index]
+    if not line.text.rstrip().endswith(":"):
+        return False
+    return bool(_WROTE.match(line.folded)) and bool(_DATED.match(line.text[:400]))
+
+
+def _followed_by_marks(lines: Sequence[_Line], index: int) -> bool:
+    after = next((line for line in lines[index + 1 : index + LOOK_AHEAD] if line.text.strip()), None)
+    return after is not None and bool(_QUOTE_MARK.match(after.text))
+
+
+def _introduces_quote(lines: Sequence[_Line], index: int) -> bool:
+    return lines[index].text.rstrip().endswith(":") and _is_attribution(lines, index)
+
+
+def _mark_footers(lines: Sequence[_Line], parts: list[Part]) -> None:
+    """Mark paragraphs that are legal footers or say how to leave a mailing list. The first paragraph never is one."""
+    for number, (first, last) in enumerate(_paragraphs(lines)):
+        folded = " ".join(line.folded for line in lines[first:last])[:4000]
+        legal = _SECRET.search(folded) and _MESSAGE.search(folded)
+        if number and (legal or _NEWSLETTER.search(folded)):
+            for index in range(first, last):
+                parts[index] = Part.FOOTER if parts[index] is not Part.QUOTED else Part.QUOTED
+
+
+def _paragraphs(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for index, line in enumerate(lines):
+        if not line.text.strip():
+            if index > first:
+                yield first, index
+            first = index + 1
+    if len(lines) > first:
+        yield first, len(lines)
+
+
+def _spans(lines: Sequence[_Line], parts: Sequence[Part], wanted: Part) -> list[tuple[int, int]]:
+    """Join neighbouring lines of one part."""
+    spans: list[tuple[int, int]] = []
+    for line, part in zip(lines, parts, strict=True):
+        if part is wanted:
+            if spans and spans[-1][1] == line.start:
+                spans[-1] = (spans[-1][0], line.end)
+            else:
+                spans.append((line.start, line.end))
+    return spans
+
+
+def _is_long(words: str) -> bool:
+    return len(words.split()) >= LONG_QUOTATION
+
+
+def without(spans: Sequence[tuple[int, int]], holes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut *holes* (in order) out of *spans* (in order), in one pass over both."""
+    left = 0
+    for start, end in spans:
+        at = start
+        while left < len(holes) and holes[left][1] <= at:
+            left += 1
+        index = left
+        while index < len(holes) and holes[index][0] < end:
+            if holes[index][0] > at:
+                yield at, holes[index][0]
+            at = max(at, holes[index][1])
+            index += 1
+        if at < end:
+            yield at, end

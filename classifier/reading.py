@@ -1,0 +1,152 @@
+"""A sentence as the rules see it: which meanings occur where, which of them are denied, and where its clauses part."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from classifier.lexicon import Lexicon
+from classifier.tokens import Run, Token
+
+NEAR = 3
+"""Words after a negation in which it finds its verb: 'please do not ever delete'."""
+
+FAR = 8
+"""Words after a denied wish in which it denies what is wished: 'I do not want you to delete'."""
+
+DENIED = "-"
+"""Mark before a concept that occurs denied: ``-delete`` is 'do not delete'."""
+
+CODE_DIGITS = 11
+"""Digits of a personal code. A field named right before one tells who writes, not what shall be done to the field."""
+
+ASKED = "asked"
+"""The concept that a question mark adds to its sentence."""
+
+CONDITION_FIRST = "condition_first"
+"""The concept of a clause that begins with 'if' and is followed by another: it asks for nothing itself."""
+
+ACTS = frozenset(
+    "delete remove correct give send inform get transfer restrict object stop withdraw keep use complain -keep -use -send -delete".split()  # noqa: SIM905 - words read better than quotes and commas
+)
+"""What a clause can be about: a sentence parts only where both sides have an act of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An occurrence of a concept: indices of its first and last word in the sentence."""
+
+    first: int
+    last: int
+
+
+Found = Mapping[str, tuple[Span, ...]]
+"""Concepts (with ``-`` where denied) and their places, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the client's own text: what is *found* in it, and in each of its *clauses*."""
+
+    source: str
+    tokens: tuple[Token, ...]
+    found: Found
+    clauses: tuple[Found, ...]
+    asks: bool
+    title: bool
+
+    def has(self, *concepts: str) -> bool:
+        """Tell whether any of *concepts* occurs."""
+        return any(concept in self.found for concept in concepts)
+
+
+def read(run: Run, source: str, lexicon: Lexicon) -> Sentence:
+    """Look every word of *run* up, settle what is denied, and part the clauses."""
+    places = _places(run.tokens, lexicon.suited_to(run.tokens))
+    denied = _denied(places, lexicon.negatable, run.tokens)
+    found: dict[str, list[Span]] = defaultdict(list)
+    for span, concept, prefixed in places:
+        is_denied = concept in lexicon.negatable and (prefixed or span.first in denied)
+        found[DENIED + concept if is_denied else concept].append(span)
+    if run.asks or (found["asks_first"] and found["asks_first"][0].first == 0):
+        found[ASKED].append(Span(len(run.tokens) - 1, len(run.tokens) - 1))
+    whole = {name: tuple(spans) for name, spans in found.items() if spans}
+    return Sentence(source, run.tokens, whole, tuple(_clauses(run.tokens, whole)), ASKED in whole, run.title)
+
+
+def _places(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[tuple[Span, str, bool]]:
+    """List (place, concept, denied by its own prefix) in the order of the text."""
+    places: list[tuple[Span, str, bool]] = []
+    for index, token in enumerate(tokens):
+        meaning = lexicon.meaning(token.word)
+        concepts = meaning.concepts if not _identifies(tokens, index) else ()
+        places.extend((Span(index, index), concept, False) for concept in concepts)
+        places.extend((Span(index, index), concept, True) for concept in meaning.denied)
+        if meaning.phrases:
+            places.extend(
+                (Span(index, last), concept, False)
+                for concept, last in lexicon.phrases_at(tokens, index)
+                if not _identifies(tokens, last)
+            )
+    return places
+
+
+def _identifies(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the word names the personal code that follows at once: ``personas kods 320101-00000``."""
+    following = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    return len(following) == CODE_DIGITS and following.isdigit() and not tokens[index].word.endswith(("u", "у"))
+
+
+def _denied(places: list[tuple[Span, str, bool]], negatable: frozenset[str], tokens: Sequence[Token]) -> set[int]:
+    """Find the words that are denied by a negation before them, or by a denied wish before them."""
+    verbs = {span.first for span, concept, _ in places if concept in negatable}
+    wishes = {span.first for span, concept, _ in places if concept == "ask"}
+    limits = {span.first for span, concept, _ in places if concept == "contrast"}
+    pauses = {index for index, token in enumerate(tokens) if token.pause}
+    spared = {span.first for span, concept, _ in places if concept == "not_only"}
+    starts = [(span.last, NEAR) for span, concept, _ in places if concept == "not" and span.first not in spared]
+    starts += [(span.last, FAR) for span, concept, prefixed in places if prefixed and concept == "ask"]
+    denied: set[int] = set()
+    while starts:
+        at, reach = starts.pop()
+        stops = limits | pauses if reach == NEAR else limits
+        hit = _next_verb(range(at + 1, min(at + 1 + reach, len(tokens))), verbs, stops)
+        if hit is not None and hit not in denied:
+            denied.add(hit)
+            if hit in wishes:
+                starts.append((hit, FAR))
+    return denied
+
+
+def _next_verb(indices: range, verbs: set[int], limits: set[int]) -> int | None:
+    """Give the first verb of *indices* before a limit: a contrast ('but', 'only') or a pause."""
+    for index in indices:
+        if index in limits:
+            return None
+        if index in verbs:
+            return index
+    return None
+
+
+def _clauses(tokens: Sequence[Token], found: Found) -> Iterator[Found]:
+    """Part a sentence at pauses and conjunctions, where both sides have an act; empty where it has but one clause."""
+    acts = sorted({span.first for concept in ACTS & found.keys() for span in found[concept]})
+    if len(acts) < 2:  # noqa: PLR2004 - one act, one clause
+        yield found
+        return
+    links = {span.first for span in found.get("link", ())}
+    breaks = [index for index, token in enumerate(tokens) if index and (token.pause or index in links)]
+    edges = [0]
+    for index, following in pairwise([*breaks, len(tokens)]):
+        if any(edges[-1] <= act < index for act in acts) and any(index <= act < following for act in acts):
+            edges.append(index)
+    for start, end in pairwise([*edges, len(tokens)]):
+        part = _between(found, start, end)
+        first = part.get("condition", ())
+        yield {**part, CONDITION_FIRST: first} if first and first[0].first <= start + 1 and end < len(tokens) else part
+
+
+def _between(found: Found, start: int, end: int) -> Found:
+    """Cut out what begins from word *start* on and before word *end*."""
+    part = {name: tuple(span for span in spans if start <= span.first < end) for name, spans in found.items()}
+    return {name: spans for name, spans in part.items() if spans}

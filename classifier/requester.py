@@ -1,0 +1,40 @@
+"""Who asks: a natural person, a legal person, or a representative of another. A hint for staff, no finding of law."""
+
+from collections.abc import Sequence
+
+from classifier.document import Document
+from classifier.rights import Label, Requester
+
+FREE_MAIL = frozenset(
+    "gmail googlemail inbox apollo mail pasts outlook hotmail live yahoo icloud me proton protonmail tutanota gmx aol tvnet one delfi yandex rambler bk list e-apollo latnet".split()  # noqa: SIM905 - words read better than quotes and commas
+)
+"""Second-level names of mail services for private persons."""
+
+
+def requester_of(document: Document, labels: Sequence[Label], sender: str | None) -> Requester | None:
+    """Tell who asks; None where nobody does (a text without words, as automatic mail often is)."""
+    automatic = any(sentence.has("automatic") for sentence in document.own)
+    if automatic or not (document.own or document.choices):
+        return None
+    if any(sentence.has("onbehalf") for sentence in document.own):
+        return Requester.REPRESENTATIVE
+    plural = sum(sentence.has("company_we") for sentence in document.body)
+    singular = sum(sentence.has("first_person") for sentence in document.body)
+    if plural > singular and (_is_company_address(sender) or _names_company(document)):
+        return Requester.LEGAL
+    if Label.OTHER in labels and not singular and _is_company_address(sender):
+        return Requester.LEGAL
+    return Requester.NATURAL
+
+
+def _names_company(document: Document) -> bool:
+    """Tell whether the text says that a firm writes: two clients of one household say 'we' too."""
+    return any(sentence.has("company_name") for sentence in document.body)
+
+
+def _is_company_address(sender: str | None) -> bool:
+    """Tell whether an address is not one of a mail service for private persons."""
+    if not sender or "@" not in sender:
+        return False
+    labels = sender.rpartition("@")[2].lower().split(".")
+    return len(labels) > 1 and labels[-2] not in FREE_MAIL
