@@ -1,0 +1,217 @@
+"""The history: who did what when, in a chain that shows every edit, deletion, insertion and reordering.
+
+Each event holds a digest of its content, made with a random salt, and the digest of the event before. So a purge can
+delete content and salt for good while the chain stays whole; the purge itself is an event that names what it emptied.
+Ids count from 1 without gaps. Events are written one at a time, under the lock of the head row. The head is kept sealed
+as well: who rebuilds the chain from some event on, without the key file, is found out by it.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.failures import WrongStateError
+from cases.model import HistoryEvent, HistoryHead
+from cases.rows import locked
+from cases.sealed import Place, SealError, Vault, canonical
+
+HEAD: Final = 1
+"""The id of the one head row, which the first migration makes."""
+SALT_BYTES: Final = 32
+"""As long as the digest: a purged content of few possible values can't be tried out."""
+GENESIS: Final = "0" * 64
+"""What the first event has before it."""
+PURGE: Final = "history_purged"
+BATCH: Final = 500
+"""Events read at a time while the chain is verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody acts: *actor* is a user of the program or a part of it, *system_user* who ran the command, *at* aware."""
+
+    actor: str
+    at: datetime
+    system_user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened: *kind* in snake_case, *content* of JSON's types (sealed when stored), and what it is about."""
+
+    kind: str
+    content: Mapping[str, object]
+    case_id: int | None = None
+    mail_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """An event as read back; *content* is None where it was purged."""
+
+    id: int
+    act: Act
+    kind: str
+    content: dict[str, Any] | None
+    case_id: int | None
+    mail_id: int | None
+
+
+def record(session: Session, vault: Vault, act: Act, event: Event) -> int:
+    """Append *event* to the history and return its id. Holds the head's lock until the transaction ends."""
+    head = lock_head(session)
+    content = canonical(dict(event.content))
+    salt = os.urandom(SALT_BYTES)
+    row = HistoryEvent(
+        id=head.last_id + 1,
+        at=act.at.astimezone(UTC),
+        kind=event.kind,
+        actor=act.actor,
+        system_user=act.system_user,
+        case_id=event.case_id,
+        mail_id=event.mail_id,
+        content=vault.seal(_content_place(head.last_id + 1), content),
+        salt=salt,
+        content_digest=_salted(salt, content),
+    )
+    row.digest = _chained(head.digest, row)
+    session.add(row)
+    head.last_id, head.digest = row.id, row.digest
+    head.sealed = vault.seal(_head_place(row.id), row.digest.encode())
+    session.flush()
+    return row.id
+
+
+def lock_head(session: Session) -> HistoryHead:
+    """Take the lock under which history is written; what also counts rows takes this one first, so that none waits crosswise."""
+    session.flush()
+    return locked(session, HistoryHead, id=HEAD)
+
+
+def events(
+    session: Session, vault: Vault, *, case_id: int | None = None, mail_id: int | None = None
+) -> list[PastEvent]:
+    """The history of a case or mail (of everything, where neither is named), oldest first."""
+    statement = select(HistoryEvent).order_by(HistoryEvent.id)
+    if case_id is not None:
+        statement = statement.where(HistoryEvent.case_id == case_id)
+    if mail_id is not None:
+        statement = statement.where(HistoryEvent.mail_id == mail_id)
+    return [_past(vault, row) for row in session.scalars(statement)]
+
+
+def _past(vault: Vault, row: HistoryEvent) -> PastEvent:
+    content = None if row.content is None else vault.open_json(_content_place(row.id), row.content)
+    act = Act(row.actor, row.at, row.system_user)
+    return PastEvent(row.id, act, row.kind, content, row.case_id, row.mail_id)
+
+
+def purge(session: Session, vault: Vault, act: Act, event_ids: Iterable[int]) -> int:
+    """Delete content and salt of these events for good, and record that; the id of the record is returned.
+
+    Raises:
+        WrongStateError: one of them records a purge; without it a deletion could not be told from a forgery.
+    """
+    lock_head(session)
+    rows = session.scalars(select(HistoryEvent).where(HistoryEvent.id.in_(event_ids)).order_by(HistoryEvent.id)).all()
+    if any(row.kind == PURGE for row in rows):
+        raise WrongStateError("the record of a purge is never purged")
+    for row in rows:
+        row.content = row.salt = None
+    return record(session, vault, act, Event(PURGE, {"events": [row.id for row in rows]}))
+
+
+def verify_chain(session: Session, vault: Vault) -> int | None:
+    """The id of the first event that is not as it was written, or None where the whole history is.
+
+    What was cut off at the end shows as the id after the last one. An event that was emptied without a record of it
+    counts as broken, too.
+    """
+    before, number, emptied, purged = GENESIS, 0, [], set[int]()
+    for row in _all_events(session):
+        number += 1
+        if row.id != number or row.digest != _chained(before, row) or not _content_fits(vault, row):
+            return number
+        if row.content is None:
+            emptied.append(row.id)
+        elif row.kind == PURGE:
+            purged.update(vault.open_json(_content_place(row.id), row.content)["events"])
+        before = row.digest
+    unexplained = [event_id for event_id in emptied if event_id not in purged]
+    if unexplained:
+        return unexplained[0]
+    return None if _head_fits(session, vault, number, before) else number + 1
+
+
+def _all_events(session: Session) -> Iterator[HistoryEvent]:
+    statement = (
+        select(HistoryEvent).order_by(HistoryEvent.id).execution_options(yield_per=BATCH, populate_existing=True)
+    )
+    yield from session.scalars(statement)
+
+
+def _content_fits(vault: Vault, row: HistoryEvent) -> bool:
+    if row.content is None or row.salt is None:
+        return row.content is None and row.salt is None and row.kind != PURGE
+    try:
+        content = vault.open(_content_place(row.id), row.content)
+    except SealError:
+        return False
+    return hmac.compare_digest(_salted(row.salt, content), row.content_digest)
+
+
+def _head_fits(session: Session, vault: Vault, last_id: int, digest: str) -> bool:
+    head = session.get(HistoryHead, HEAD, populate_existing=True)
+    if head is None or head.sealed is None:
+        return head is not None and last_id == head.last_id == 0
+    try:
+        sealed = vault.open(_head_place(last_id), head.sealed)
+    except SealError:
+        return False
+    return (head.last_id, head.digest, sealed.decode()) == (last_id, digest, digest)
+
+
+def keys_fit(session: Session, vault: Vault) -> bool:
+    """Whether *vault* opens what the newest event sealed; with other keys nothing could be read, and what is new only by them."""
+    head = session.get(HistoryHead, HEAD)
+    if head is None or head.sealed is None:
+        return True
+    try:
+        vault.open(_head_place(head.last_id), head.sealed)
+    except SealError:
+        return False
+    return True
+
+
+def _content_place(event_id: int) -> Place:
+    return Place("history_event", "content", event_id)
+
+
+def _head_place(event_id: int) -> Place:
+    return Place("history_head", "sealed", event_id)
+
+
+def _salted(salt: bytes, content: bytes) -> str:
+    return hmac.new(salt, content, hashlib.sha256).hexdigest()
+
+
+def _chained(before: str, row: HistoryEvent) -> str:
+    """The digest over everything that an event says, content only by its own digest, and over the event before."""
+    facts = [
+        row.id,
+        row.at.isoformat(),
+        row.kind,
+        row.actor,
+        row.system_user,
+        row.case_id,
+        row.mail_id,
+        row.content_digest,
+    ]
+    return hashlib.sha256(canonical([before, *facts])).hexdigest()

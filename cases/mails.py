@@ -1,0 +1,195 @@
+"""Mails as they arrived: stored whole in one transaction, read back as a stream, marked on the server later."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from cases.failures import Conflict, DamagedMailError
+from cases.history import Act, Event, record
+from cases.model import Mail, MailChunk, SourceState
+from cases.rows import existing, insert_unless_there
+from cases.sealed import Place, Vault
+from cases.states import Stage
+
+CHUNK_BYTES: Final = 1 << 20
+"""Raw bytes in one row: large enough to be quick, small enough that a mail of 100 MB never stands in memory at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a mail was found and when it arrived. (*source*, *folder*, *uidvalidity*, *uid*) is unique.
+
+    *internal_date* is the server's, *received_at* the legal time of receipt (DOMAIN 2.2), both aware; *flags* are codes
+    such as ``receipt_time_conflict``. A Maildir has uidvalidity 0 and its unique names as uids.
+    """
+
+    source: str
+    folder: str
+    uidvalidity: int
+    uid: str
+    internal_date: datetime | None
+    received_at: datetime
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far one folder of one source has been fetched: below *next_uid*, as long as *uidvalidity* stays."""
+
+    source: str
+    folder: str
+    uidvalidity: int
+    next_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """A stored mail that the server does not know as fetched yet."""
+
+    mail_id: int
+    uidvalidity: int
+    uid: str
+
+
+def add_mail(session: Session, vault: Vault, act: Act, delivery: Delivery, chunks: Iterable[bytes]) -> int | None:
+    """Store a mail and its raw bytes, which are sealed and hashed as they come; *chunks* may have any sizes.
+
+    Returns the new id, or None where this delivery is stored already (*chunks* is not read then).
+    """
+    mail_id = session.execute(_insert_received(session, act, delivery)).scalar()
+    if mail_id is None:
+        return None
+    digest, size = hashlib.sha256(), 0
+    for number, piece in enumerate(rechunked(chunks)):
+        digest.update(piece)
+        size += len(piece)
+        sealed = vault.seal(_chunk_place(mail_id, number), piece)
+        session.execute(insert(MailChunk), [{"mail_id": mail_id, "number": number, "sealed": sealed}])
+    session.execute(update(Mail).where(Mail.id == mail_id).values(sha256=digest.hexdigest(), size=size))
+    content = {"source": delivery.source, "folder": delivery.folder, "sha256": digest.hexdigest(), "size": size}
+    record(session, vault, act, Event("mail_stored", content, mail_id=mail_id))
+    return mail_id
+
+
+def _insert_received(session: Session, act: Act, delivery: Delivery) -> ReturningInsert[int]:
+    statement = insert_unless_there(
+        session,
+        Mail,
+        source=delivery.source,
+        folder=delivery.folder,
+        uidvalidity=delivery.uidvalidity,
+        uid=delivery.uid,
+        sha256="",
+        size=0,
+        internal_date=delivery.internal_date,
+        received_at=delivery.received_at,
+        stored_at=act.at,
+        flags=list(delivery.flags),
+        stage=Stage.RECEIVED,
+    )
+    return statement.returning(Mail.id)
+
+
+def rechunked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of `CHUNK_BYTES`, the last one shorter; no empty piece."""
+    buffer = bytearray()
+    for chunk in chunks:
+        for start in range(0, len(chunk), CHUNK_BYTES):
+            buffer += memoryview(chunk)[start : start + CHUNK_BYTES]
+            if len(buffer) >= CHUNK_BYTES:
+                yield bytes(memoryview(buffer)[:CHUNK_BYTES])
+                buffer = buffer[CHUNK_BYTES:]
+    if buffer:
+        yield bytes(buffer)
+
+
+def open_raw(session: Session, vault: Vault, mail_id: int) -> Iterator[bytes]:
+    """The raw bytes as they arrived, in pieces of at most `CHUNK_BYTES`.
+
+    Raises:
+        UnknownRowError: there is no such mail.
+        SealError: a piece was changed, moved, or its key is gone.
+        DamagedMailError: after the last piece: size or digest are not those of the mail that arrived.
+    """
+    mail = existing(session, Mail, mail_id)
+    digest, size, number = hashlib.sha256(), 0, 0
+    while size < mail.size:
+        sealed = session.scalar(select(MailChunk.sealed).filter_by(mail_id=mail_id, number=number))
+        if sealed is None:
+            break
+        piece = vault.open(_chunk_place(mail_id, number), sealed)
+        digest.update(piece)
+        size, number = size + len(piece), number + 1
+        yield piece
+    if size != mail.size or digest.hexdigest() != mail.sha256:
+        msg = f"the stored bytes of mail {mail_id} are not those that arrived"
+        raise DamagedMailError(msg)
+
+
+def get_mail(session: Session, mail_id: int, version: int | None = None) -> Mail:
+    """The row of a mail, at *version* where one is named: what was found out about that version is written to no other.
+
+    Raises:
+        UnknownRowError: there is none.
+        Conflict: it has changed since.
+    """
+    mail = existing(session, Mail, mail_id)
+    if version is not None and mail.version != version:
+        msg = f"mail {mail_id} was changed by somebody else in the meantime"
+        raise Conflict(msg)
+    return mail
+
+
+def first_of_bytes(session: Session, mail: Mail) -> int | None:
+    """The id of the first mail with the very same bytes, in whatever folder; None where *mail* itself is the first."""
+    statement = select(Mail.id).where(Mail.sha256 == mail.sha256, Mail.id < mail.id).order_by(Mail.id).limit(1)
+    return session.scalar(statement)
+
+
+def stored_uids(session: Session, source: str, folder: str, uidvalidity: int) -> frozenset[str]:
+    """The uids of a folder that are stored already."""
+    statement = select(Mail.uid).filter_by(source=source, folder=folder, uidvalidity=uidvalidity)
+    return frozenset(session.scalars(statement))
+
+
+def unmarked_mails(session: Session, source: str, folder: str) -> list[Unmarked]:
+    """The stored mails of a folder that are to be marked on the server."""
+    statement = select(Mail.id, Mail.uidvalidity, Mail.uid).filter_by(source=source, folder=folder, marked_at=None)
+    return [Unmarked(*row) for row in session.execute(statement.order_by(Mail.id))]
+
+
+def set_marked(session: Session, mail_ids: Sequence[int], now: datetime) -> None:
+    """Note that the server knows these mails as fetched. Touches no version: no worker cares."""
+    session.execute(update(Mail).where(Mail.id.in_(mail_ids)).values(marked_at=now))
+
+
+def source_state(session: Session, source: str, folder: str) -> SourceState | None:
+    """How far a folder has been fetched; None before the first time."""
+    return session.scalar(select(SourceState).filter_by(source=source, folder=folder))
+
+
+def set_source_state(session: Session, state: Cursor, now: datetime) -> None:
+    """Note how far a folder has been fetched."""
+    session.execute(insert_unless_there(session, SourceState, **_cursor_values(state, now)))
+    statement = update(SourceState).filter_by(source=state.source, folder=state.folder)
+    session.execute(statement.values(**_cursor_values(state, now)))
+
+
+def _cursor_values(state: Cursor, now: datetime) -> dict[str, object]:
+    return {
+        "source": state.source,
+        "folder": state.folder,
+        "uidvalidity": state.uidvalidity,
+        "next_uid": state.next_uid,
+        "polled_at": now,
+    }
+
+
+def _chunk_place(mail_id: int, number: int) -> Place:
+    return Place("mail_chunk", "sealed", f"{mail_id}/{number}")

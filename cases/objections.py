@@ -1,0 +1,80 @@
+"""Why a person must look before a request is believed: doubts of reading, of who asks, and of when it was signed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from cases.acceptance import SignedRequest
+from cases.decision import Arrival, Reading
+from classifier.rights import Classification, Label, Requester, Right
+from intake.defects import Defect
+from intake.facts import MailFacts
+from verify.codes import ReasonCode
+
+OLDEST_SIGNATURE = timedelta(days=30)
+"""A document signed longer before its arrival may be an old one in a stranger's hands (DOMAIN 3.4)."""
+
+ACT_UNSIGNED = frozenset({Label.OBJECTION, Label.WITHDRAW_CONSENT})
+"""What the company should do even unsigned: as easy to take back as to give (GDPR 7(3), 12(2); DOMAIN 1.2)."""
+
+NOT_READ_IN_FULL: Mapping[str, ReasonCode] = {
+    Defect.EMPTY: ReasonCode.UNREADABLE,
+    Defect.TOO_LARGE: ReasonCode.TOO_LARGE,
+    Defect.TEXT_CUT: ReasonCode.TOO_LARGE,
+    Defect.TOO_DEEP: ReasonCode.UNREADABLE,
+    Defect.TOO_MANY_PARTS: ReasonCode.UNREADABLE,
+    Defect.ENCODING_DAMAGED: ReasonCode.UNREADABLE,
+    Defect.ENCODING_UNKNOWN: ReasonCode.UNREADABLE,
+    Defect.MESSAGE_PARTIAL: ReasonCode.UNREADABLE,
+    Defect.EXTERNAL_BODY: ReasonCode.UNREADABLE,
+    Defect.TNEF: ReasonCode.UNREADABLE,
+    Defect.INTERNAL_FAILURE: ReasonCode.UNREADABLE,
+}
+"""Defects of a mail after which text may be missing from what was read."""
+
+
+def rights_of(text: Classification | None) -> tuple[Right, ...]:
+    """The rights that a text invokes; every label but OTHER is one (CONTRACT 3)."""
+    return () if text is None else tuple(Right(label.value) for label in text.labels if label is not Label.OTHER)
+
+
+def unsure(text: Classification | None) -> tuple[ReasonCode, ...]:
+    """The doubts of a reading: UNSURE_REQUEST and what the classifier names besides; empty where it is sure."""
+    if text is None or not text.needs_review:
+        return ()
+    return tuple(dict.fromkeys((ReasonCode.UNSURE_REQUEST, *_named(text))))
+
+
+def hindrances(reading: Reading, mail: MailFacts) -> tuple[ReasonCode, ...]:
+    """Why the mail was not read in full; what was not read is never surely no request."""
+    encrypted = (ReasonCode.ENCRYPTED,) if mail.encrypted else ()
+    damaged = (NOT_READ_IN_FULL[defect] for defect in mail.defects if defect in NOT_READ_IN_FULL)
+    return tuple(dict.fromkeys((*reading.hindrances, *encrypted, *damaged)))
+
+
+def objections(signed: SignedRequest, covered: Classification, arrival: Arrival) -> tuple[ReasonCode, ...]:
+    """Why a signed request is not taken as that of its signer, or not as a new one (DOMAIN 3.4)."""
+    times = [a.signed_at for a in signed.acceptances if a.signed_at is not None]
+    found = {
+        ReasonCode.SEVERAL_SIGNERS: len(signed.identities) > 1,
+        ReasonCode.PSEUDONYM: any(a.signer.pseudonym for a in signed.acceptances),
+        ReasonCode.REPRESENTATIVE: covered.requester is Requester.REPRESENTATIVE,
+        ReasonCode.OLD_SIGNATURE: any(arrival.received_at - signed_at > OLDEST_SIGNATURE for signed_at in times),
+        ReasonCode.OTHER_PERSON: ReasonCode.OTHER_PERSON in covered.reasons,
+        ReasonCode.OTHER_ADDRESSEE: ReasonCode.OTHER_ADDRESSEE in covered.reasons,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def unsigned(text: Classification | None) -> tuple[ReasonCode, ...]:
+    """How a request without a signature is put before a person."""
+    invoked = set() if text is None else set(text.labels) - {Label.OTHER}
+    found = {
+        ReasonCode.ACT_WITHOUT_SIGNATURE_SUGGESTED: bool(invoked & ACT_UNSIGNED),
+        ReasonCode.UNSIGNED_REQUEST: bool(invoked - ACT_UNSIGNED),
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _named(text: Classification) -> tuple[ReasonCode, ...]:
+    known = {code.value for code in ReasonCode}
+    return tuple(ReasonCode(reason) for reason in text.reasons if reason in known)
