@@ -1,0 +1,152 @@
+"""What runs in a child process for each mail: read it, verify it, take the text out of it.
+
+Everything that comes out is a frozen record in JSON (`runtime.records`): facts, report and texts, without file contents.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from classifier.classify import classify
+from classifier.model import Model
+from classifier.rights import RequestText
+from intake import structure
+from intake.candidates import message_parts, of_tree
+from intake.facts import MailFacts
+from intake.message import read
+from intake.received import Receipt, received_at
+from intake.roles import Role, leaves
+from intake.structure import Tree
+from runtime.inspection import without_contents
+from runtime.records import dump
+from runtime.texts import FileText, file_text
+from verify.algorithms import Algorithms
+from verify.codes import ReasonCode
+from verify.context import Context
+from verify.report import CoveredFile, VerificationReport
+from verify.revocation import Revocations
+from verify.trusted_list import TrustStore
+from verify.verifier import verify
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What every examination needs and none changes. *own_hosts* are lower-case names of our own mail servers.
+
+    *tables* are the classifier's: they travel to the child, and the model is compiled there, once. (Kept on the
+    instance, so this class has no slots.)
+    """
+
+    trust: TrustStore
+    algorithms: Algorithms
+    tables: Mapping[str, Mapping[str, Any]]
+    own_hosts: tuple[str, ...]
+
+    @cached_property
+    def model(self) -> Model:
+        """The classifier's model."""
+        return Model.from_tables(self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One examination: *at* is the validation time, the rest what is known of the arrival (all aware).
+
+    *stated* is a time of receipt that a person vouches for, which then goes before any other.
+    """
+
+    at: datetime
+    stored_at: datetime
+    internal_date: datetime | None
+    stated: datetime | None
+    revocations: Revocations
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The text of one part or file. *name* and *sha256* are those of the report's covered or uncovered content.
+
+    *is_body*: a readable part of the mail itself, not a file. *text* is None where nothing could be read.
+    """
+
+    name: str
+    sha256: str | None
+    is_body: bool
+    text: str | None
+    hindrance: ReasonCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that is kept of one examination. *covered* are texts of what any intact signature covers, *other* all others.
+
+    Which of *covered* may be read as a request is decided later, by what the accepted signatures cover.
+    """
+
+    facts: MailFacts
+    receipt: Receipt
+    report: VerificationReport
+    covered: tuple[ReadText, ...]
+    other: tuple[ReadText, ...]
+
+
+def examine(shared: object, raw: bytes, order: Order) -> bytes:
+    """Examine one mail; gives an `Examination` as JSON. Runs in a child process."""
+    assert isinstance(shared, Shared)
+    facts, tree = read(raw), structure.parse(raw)
+    receipt = _receipt(facts, shared, order)
+    report = verify(
+        of_tree(tree),
+        Context(shared.trust, order.revocations, order.at, min(receipt.at, order.at), shared.algorithms),
+        message_parts=message_parts(tree),
+        sender=sole_sender(facts),
+    )
+    covered = tuple(_covered_text(c, facts) for c in report.covered)
+    other = _other_texts(facts, tree, report)
+    return dump(Examination(facts, receipt, without_contents(report), covered, other))
+
+
+def read_request(shared: object, _data: bytes, text: RequestText) -> bytes:
+    """Classify one request; gives a `Classification` as JSON. Runs in a child process: the words are a stranger's."""
+    assert isinstance(shared, Shared)
+    return dump(classify(text, shared.model))
+
+
+def sole_sender(facts: MailFacts) -> str | None:
+    """Give the address in From, unauthenticated; None where there are several, so that nobody picks the convenient one."""
+    return facts.from_[0].address if len(facts.from_) == 1 else None
+
+
+def _receipt(facts: MailFacts, shared: Shared, order: Order) -> Receipt:
+    if order.stated is not None:
+        return Receipt(order.stated)
+    return received_at(order.internal_date, facts.received, shared.own_hosts, order.stored_at)
+
+
+def _covered_text(covered: CoveredFile, facts: MailFacts) -> ReadText:
+    """Give the text of one covered thing; a part of the mail was decoded when the mail was read."""
+    body = next((b for b in facts.bodies if b.part == covered.name), None)
+    if body is not None:
+        return ReadText(covered.name, covered.sha256, is_body=True, text=body.text)
+    return _read(covered.name, covered.sha256, file_text(covered.media_type, covered.content))
+
+
+def _read(name: str, sha256: str, found: FileText) -> ReadText:
+    return ReadText(name, sha256, is_body=False, text=found.text, hindrance=found.hindrance)
+
+
+def _other_texts(facts: MailFacts, tree: Tree, report: VerificationReport) -> tuple[ReadText, ...]:
+    """Give the texts that no intact signature covers: bodies, and files that hold no covered content themselves."""
+    covered = {c.name for c in report.covered}
+    holders = {d.sha256 for d in report.documents if d.covered} | {c.sha256 for c in report.covered}
+    bodies = [ReadText(b.part, None, is_body=True, text=b.text) for b in facts.bodies if b.part not in covered]
+    files = [
+        _read(leaf.name or leaf.part.number, digest, file_text(leaf.part.media_type, leaf.part.content))
+        for leaf in leaves(tree)
+        if leaf.role is Role.ATTACHMENT and not leaf.part.children and leaf.part.number not in covered
+        if (digest := hashlib.sha256(leaf.part.content).hexdigest()) not in holders
+    ]
+    return (*bodies, *files)

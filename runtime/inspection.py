@@ -1,0 +1,126 @@
+"""One file or message looked at by itself, as the command line asks: verified, read, or classified in a child process.
+
+Nothing is stored. What comes out of a child is JSON: of the contract where a command prints it as it is, else a record.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from intake import structure
+from intake.candidates import message_parts, of_tree
+from intake.message import facts as facts_of
+from intake.message import read as read_message
+from intake.message_json import as_json as message_json
+from runtime.records import dump
+from verify.algorithms import Algorithms
+from verify.candidate import Candidate, Format, SupportingFile
+from verify.context import Context
+from verify.detect import detect_bytes
+from verify.report import VerificationReport
+from verify.revocation import Revocations
+from verify.trust import TrustStore
+from verify.verifier import verify
+
+HEADER_WINDOW = 64 * 1024
+"""Bytes in which a message shows itself by a field that every mail has: headers of real mail are shorter."""
+
+_FIRST_FIELD = re.compile(rb"\A(?:From [^\r\n]*\r?\n)?\s*[\x21-\x39\x3b-\x7e]+[ \t]*:")
+_MAIL_FIELD = re.compile(
+    rb"^(?:from|to|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """What every verification needs and none changes."""
+
+    trust: TrustStore
+    algorithms: Algorithms
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrder:
+    """One verification: *name* and *supporting* as the user gave them, *at* the validation time (aware)."""
+
+    name: str
+    at: datetime
+    supporting: tuple[SupportingFile, ...] = ()
+    revocations: Revocations = field(default_factory=Revocations.none)
+    texts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """The readable text of one covered thing; None where nothing could be read."""
+
+    name: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A verification of one file, without contents."""
+
+    sha256: str
+    report: VerificationReport
+    texts: tuple[NamedText, ...]
+
+
+def is_message(data: bytes) -> bool:
+    """Tell whether *data* is a mail rather than a file: no format of its own, and header fields at its start."""
+    if detect_bytes(data) is not Format.UNSIGNED or not _FIRST_FIELD.match(data):
+        return False
+    return _MAIL_FIELD.search(data[:HEADER_WINDOW].split(b"\n\n")[0].split(b"\r\n\r\n")[0]) is not None
+
+
+def inspect(shared: object, data: bytes, order: FileOrder) -> bytes:
+    """Verify one file or message; gives an `Inspection` as JSON. Runs in a child process."""
+    assert isinstance(shared, Trusted)
+    ctx = Context(shared.trust, order.revocations, order.at, None, shared.algorithms)
+    report = _verify_message(data, ctx) if is_message(data) else _verify_file(data, order, ctx)
+    texts = _texts(report, data) if order.texts else ()
+    return dump(Inspection(hashlib.sha256(data).hexdigest(), without_contents(report), texts))
+
+
+def parse(_shared: object, data: bytes, name: str) -> bytes:
+    """Give the contract's object of one message as JSON. Runs in a child process."""
+    return _json(message_json(read_message(data), name))
+
+
+def without_contents(report: VerificationReport) -> VerificationReport:
+    """Give the report as it is handed on and stored: the covered files are in the file or mail already."""
+    return replace(
+        report,
+        documents=tuple(
+            replace(d, covered=tuple(replace(c, content=b"") for c in d.covered)) for d in report.documents
+        ),
+    )
+
+
+def _verify_message(data: bytes, ctx: Context) -> VerificationReport:
+    tree = structure.parse(data)
+    senders = facts_of(tree).from_
+    sender = senders[0].address if len(senders) == 1 else None
+    return verify(of_tree(tree), ctx, message_parts=message_parts(tree), sender=sender)
+
+
+def _verify_file(data: bytes, order: FileOrder, ctx: Context) -> VerificationReport:
+    return verify([Candidate(order.name, data, supporting=order.supporting)], ctx)
+
+
+def _texts(report: VerificationReport, data: bytes) -> tuple[NamedText, ...]:
+    from runtime.texts import file_text
+
+    bodies = {b.part: b.text for b in read_message(data).bodies} if is_message(data) else {}
+    return tuple(
+        NamedText(c.name, bodies.get(c.name) or file_text(c.media_type, c.content).text) for c in report.covered
+    )
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")

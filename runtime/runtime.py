@@ -1,0 +1,206 @@
+"""The one place that connects: settings in, everything that works on mails out. Importing connects nothing."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, func, select
+
+from cases.calendar import Calendar
+from cases.company import Company
+from cases.database import DatabaseUrlError, connect, reading
+from cases.failures import StoreError
+from cases.history import Act
+from cases.model import Mail
+from cases.schema import check, upgrade, version
+from cases.sealed import Vault
+from config.settings import Settings, SettingsError
+from intake.source import Source
+from runtime.carriers import MailCarrier
+from runtime.connections import open_broker, open_carrier, open_fetcher, open_source, queue_is_in_process, source_name
+from runtime.crash_points import Hook, live_on
+from runtime.examination import Examiner
+from runtime.examine import Shared
+from runtime.failures import EnvironmentFailed
+from runtime.keys import load_vault
+from runtime.resources import load_algorithms, load_calendar, load_company, rule_tables
+from runtime.sandbox import Sandbox
+from runtime.trust import load_trust
+from verify.trust import TrustStore
+
+if TYPE_CHECKING:
+    from dramatiq import Broker
+
+FIRST_LOOK_BACK = timedelta(days=31)
+"""Mail older than a whole term at the first start is stored and never answered by itself (CONTRACT 5, PROCESS_SINCE)."""
+
+CHILDREN = 2
+"""Child processes that examine mails side by side."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Give the time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Everything that a step needs. *mail_from* is the address that letters come from, *web_url* without a last slash."""
+
+    settings: Settings
+    db: Engine
+    vault: Vault
+    source: Source
+    broker: "Broker"
+    mail_carrier: MailCarrier
+    examiner: Examiner
+    trust: TrustStore
+    company: Company
+    calendar: Calendar
+    process_since: datetime
+    clock: Clock = utc_now
+    at: Hook = field(default=live_on)
+
+    @property
+    def source_name(self) -> str:
+        """What deliveries of this mailbox are called in the store."""
+        return source_name(self.settings)
+
+    @property
+    def queue_is_in_process(self) -> bool:
+        """Whether the queue dies with this process."""
+        return queue_is_in_process(self.settings)
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """Who is told of cases."""
+        return self.settings.staff_addresses
+
+    @property
+    def admins(self) -> tuple[str, ...]:
+        """Who is told of review items."""
+        return self.settings.admin_addresses
+
+    @property
+    def sends(self) -> bool:
+        """Whether anything may leave (OUTGOING)."""
+        return self.settings.sends
+
+    @property
+    def mail_from(self) -> str:
+        """The address that letters and notices come from."""
+        return self.settings.mail_from or self.company.email
+
+    @property
+    def mail_domain(self) -> str:
+        """The right side of our Message-IDs."""
+        return self.mail_from.rpartition("@")[2]
+
+    @property
+    def web_url(self) -> str:
+        """Where links in notices lead."""
+        return (self.settings.web_url or f"http://{self.settings.web_bind}").rstrip("/")
+
+    @property
+    def retry_after(self) -> timedelta:
+        """The first pause before an undecided verdict is tried again."""
+        return timedelta(seconds=self.settings.retry_after)
+
+    def act(self, actor: str = "pipeline") -> Act:
+        """Name who acts, now."""
+        return Act(actor, self.clock())
+
+    def today(self) -> date:
+        """Give the day in the company's zone."""
+        return self.clock().astimezone(self.calendar.zone).date()
+
+    def close(self) -> None:
+        """End what was started: child processes, connections."""
+        self.examiner.close()
+        self.source.close()
+        self.broker.close()
+        self.db.dispose()
+
+
+def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> Runtime:
+    """Connect everything.
+
+    Raises:
+        SettingsError: a setting, or a file that it names, can't be used (exit code 2).
+        EnvironmentFailed: folder, disk or database failed (exit code 3).
+    """
+    make_data_folder(settings)
+    db, vault = open_store(settings)
+    company, calendar, trust = load_company(settings), load_calendar(settings), load_trust(settings)
+    shared = Shared(trust, load_algorithms(settings), rule_tables(), company.mail_hosts)
+    return Runtime(
+        settings=settings,
+        db=db,
+        vault=vault,
+        source=open_source(settings),
+        broker=open_broker(settings),
+        mail_carrier=open_carrier(settings),
+        examiner=Examiner(Sandbox(shared, size=CHILDREN), open_fetcher(settings)),
+        trust=trust,
+        company=company,
+        calendar=calendar,
+        process_since=_process_since(settings, db, calendar, clock),
+        clock=clock,
+        at=at,
+    )
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Make the data folder, for its owner only. Raises EnvironmentFailed."""
+    folder = settings.data_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"The data folder {folder} can't be written ({error.strerror}); check its owner, mode and disk, or set DATA_DIR."
+        ) from error
+
+
+def open_store(settings: Settings) -> tuple[Engine, Vault]:
+    """Connect to the database with tables up to date, and read its keys. A key is made for an empty database only.
+
+    Raises:
+        SettingsError, EnvironmentFailed: as `build`.
+    """
+    with telling():
+        db = connect(settings.effective_database_url)
+        with reading(db) as session:
+            is_new = version(session.connection()) is None
+        vault = load_vault(settings.effective_key_file, make=is_new)
+        if is_new:
+            upgrade(db)
+        check(db)
+    return db, vault
+
+
+@contextlib.contextmanager
+def telling() -> Iterator[None]:
+    """Turn a failure of the database into a sentence with its exit code."""
+    try:
+        yield
+    except DatabaseUrlError as error:
+        raise SettingsError(f"The setting DATABASE_URL is wrong: {error}.") from error
+    except StoreError as error:
+        text = str(error)
+        raise EnvironmentFailed(f"{text[:1].upper()}{text[1:]}.") from error
+
+
+def _process_since(settings: Settings, db: Engine, calendar: Calendar, clock: Clock) -> datetime:
+    """Give the first instant whose mail is processed: as set, else a term before the first mail was ever stored."""
+    if settings.process_since is not None:
+        return datetime.combine(settings.process_since, time.min, calendar.zone)
+    with telling(), reading(db) as session:
+        first = session.scalar(select(func.min(Mail.stored_at)))
+    return (first or clock()) - FIRST_LOOK_BACK

@@ -1,0 +1,199 @@
+"""Child processes in which hostile bytes are read: a warm pool with a memory limit and a deadline for each job.
+
+Each child has a pipe of its own, and what comes back is plain bytes. A pool that shares one pipe and one lock among
+its workers can be blocked by a child that dies at the wrong moment, and one that unpickles results would run what a
+subverted child sends.
+"""
+
+import atexit
+import multiprocessing
+import pickle
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing.context import ForkContext, ForkServerContext
+from queue import LifoQueue
+from typing import Self
+
+from runtime.child import LIMITS, ChildLimits, Job, Reply, serve
+
+WARM_MODULES = ["__main__", "runtime.examine"]
+"""Loaded once by the fork server, so that a child starts in milliseconds with everything at hand."""
+
+
+class KillCause(StrEnum):
+    """What ended a job."""
+
+    DEADLINE = "deadline"
+    MEMORY = "memory"
+    DIED = "died"
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A job took its child with it, or would have."""
+
+    cause: KillCause
+
+
+class ChildFailedError(Exception):
+    """A job raised; the message names the kind of error and its place, nothing of the data."""
+
+
+class SandboxClosedError(Exception):
+    """The program is shutting down; the job must wait for its next start."""
+
+
+class StartMethod(StrEnum):
+    """How children come to be.
+
+    FORKSERVER: from a clean helper process, safe beside threads; nothing of the parent's memory (keys, passwords)
+    is in it. FORK: at once, for a short-lived command with one thread and no secrets.
+    """
+
+    FORKSERVER = "forkserver"
+    FORK = "fork"
+
+
+class Sandbox:
+    """A bounded pool of child processes that share *shared*, a picklable state handed to every job.
+
+    At most *size* jobs run at a time; further callers wait. Children start when first needed, or by `warm`.
+    """
+
+    def __init__(
+        self,
+        shared: object,
+        *,
+        size: int = 2,
+        limits: ChildLimits = LIMITS,
+        start: StartMethod = StartMethod.FORKSERVER,
+    ) -> None:
+        self._context = _context(start)
+        self._limits = limits
+        self._shared = pickle.dumps(shared)
+        self._slots: LifoQueue[_Child | None] = LifoQueue()
+        self._size = size
+        self._closed = False
+        for _ in range(size):
+            self._slots.put(None)
+        atexit.register(self.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def run(self, function: Job, data: bytes, *arguments: object) -> bytes | Killed:
+        """Call ``function(shared, data, *arguments)`` in a child and give its bytes, or what ended it.
+
+        Raises:
+            ChildFailedError: the function raised.
+            SandboxClosedError: `close` was called before.
+        """
+        if self._closed:
+            raise SandboxClosedError
+        answer: bytes | Killed = Killed(KillCause.DIED)
+        child = self._slots.get()
+        try:
+            child = self._ready(child)
+            answer = child.ask(function, data, arguments)
+        finally:
+            self._give_back(child, spent=isinstance(answer, Killed))
+        return answer if isinstance(answer, Killed) else _open(answer)
+
+    def warm(self) -> None:
+        """Start all children now, so that the first mails do not wait for them."""
+        children = [self._slots.get() for _ in range(self._size)]
+        for child in children:
+            self._give_back(self._ready(child), spent=False)
+
+    def renew(self, shared: object) -> None:
+        """Give later jobs another *shared* state; each child is replaced when it is next needed."""
+        self._shared = pickle.dumps(shared)
+
+    def close(self) -> None:
+        """End all children, those at work with their job or at their deadline; no job is taken afterwards."""
+        atexit.unregister(self.close)
+        if self._closed:
+            return
+        self._closed = True
+        for _ in range(self._size):
+            self._end(self._slots.get())
+
+    def _give_back(self, child: "_Child | None", *, spent: bool) -> None:
+        if spent:
+            self._end(child)
+        self._slots.put(None if spent else child)
+
+    @staticmethod
+    def _end(child: "_Child | None") -> None:
+        if child is not None:
+            child.end()
+
+    def _ready(self, child: "_Child | None") -> "_Child":
+        """Give a living child with the current state in place of one that is spent, dead or out of date."""
+        if child is not None and child.fit(self._shared):
+            return child
+        self._end(child)
+        return _Child(self._context, self._shared, self._limits)
+
+
+class _Child:
+    """The parent's hold on one child process."""
+
+    def __init__(self, context: ForkContext | ForkServerContext, shared: bytes, limits: ChildLimits) -> None:
+        self._pipe, theirs = context.Pipe()
+        self._shared = shared
+        self._limits = limits
+        self._jobs = 0
+        forked = isinstance(context, ForkContext)
+        self._process = context.Process(target=serve, args=(theirs, shared, limits, forked), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def fit(self, shared: bytes) -> bool:
+        return self._shared is shared and self._jobs < self._limits.jobs and self._process.is_alive()
+
+    def ask(self, function: Job, data: bytes, arguments: tuple[object, ...]) -> bytes | Killed:
+        """Send one job and wait for its answer. The timer kills the child, which ends every wait on the pipe."""
+        self._jobs += 1
+        late = threading.Event()
+        timer = threading.Timer(self._limits.deadline, self._kill, [late])
+        timer.start()
+        try:
+            self._pipe.send_bytes(pickle.dumps((function, arguments)))
+            self._pipe.send_bytes(data)
+            answer = self._pipe.recv_bytes(self._limits.answer)
+        except (EOFError, OSError):
+            return Killed(KillCause.DEADLINE if late.is_set() else KillCause.DIED)
+        finally:
+            timer.cancel()
+            timer.join()
+        return Killed(KillCause.MEMORY) if answer.startswith(Reply.MEMORY.value) else answer
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _kill(self, late: threading.Event) -> None:
+        late.set()
+        self._process.kill()
+
+
+def _context(start: StartMethod) -> ForkContext | ForkServerContext:
+    match start:
+        case StartMethod.FORK:
+            return multiprocessing.get_context("fork")
+        case StartMethod.FORKSERVER:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(WARM_MODULES)
+            return context
+
+
+def _open(answer: bytes) -> bytes:
+    if answer.startswith(Reply.RESULT.value):
+        return answer[1:]
+    raise ChildFailedError(answer[1:].decode(errors="replace"))

@@ -1,0 +1,96 @@
+"""Where trust comes from: the cached EU lists, or a folder; and what may be trusted without a list of lists vouching for it."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from config.settings import SHIPPED, Settings, SettingsError
+from verify.certificate import Certificate
+from verify.trust import TrustStore
+from verify.trusted_list import load
+
+EU = "eu"
+PEM_BODY = re.compile(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
+
+
+def load_trust(settings: Settings) -> TrustStore:
+    """Load what `TRUST_SOURCE` names: the EU lists as last fetched (none yet: an empty store), or a folder.
+
+    Raises:
+        SettingsError: the folder can't be read, or needs `ALLOW_TEST_ANCHORS`.
+    """
+    if settings.trust_source != EU:
+        return _from_folder(Path(settings.trust_source), allow_test=settings.allow_test_anchors)
+    cache = settings.data_dir / "trust"
+    if not cache.is_dir():
+        return TrustStore.build(())
+    return load(_lists(cache), lotl_signers=_certificates(SHIPPED / "trust"), vouched=False)
+
+
+def load_named(
+    lists: Sequence[Path], anchors: Sequence[Path], list_signers: Sequence[Path], lotl_signers: Sequence[Path]
+) -> TrustStore:
+    """Load what a command names: files, or folders laid out like `TRUST_SOURCE`. Who names them vouches for them.
+
+    Raises:
+        SettingsError: a path can't be read or is of another kind; the sentence names it.
+    """
+    folders = [path for path in lists if path.is_dir()]
+    files = [path for path in lists if not path.is_dir()]
+    lotl = _of(lotl_signers) + _within(folders, "lotl-signers")
+    return load(
+        [_read(path) for path in files] + [data for folder in folders for data in _lists(folder)],
+        lotl_signers=lotl or _certificates(SHIPPED / "trust"),
+        list_signers=_of(list_signers) + _within(folders, "list-signers"),
+        anchors=_of(anchors) + _within(folders, "anchors"),
+        vouched=True,
+    )
+
+
+def _from_folder(folder: Path, *, allow_test: bool) -> TrustStore:
+    if not folder.is_dir():
+        raise SettingsError(f"The folder {folder} named by TRUST_SOURCE is not there; make it, or write eu.")
+    store = load_named([folder], [], [], [])
+    vouched = [t.territory for t in store.lists if t.refused is None and not t.authenticated]
+    by_hand = [name for name in ("anchors", "list-signers") if _certificates(folder / name)]
+    if not allow_test and (vouched or by_hand):
+        what = f"its folder {by_hand[0]}" if by_hand else f"its list of {vouched[0]}"
+        raise SettingsError(
+            f"TRUST_SOURCE holds what no list of lists vouches for ({what});"
+            " add the list of lists and its signers, or set ALLOW_TEST_ANCHORS for a trial on this machine."
+        )
+    return store
+
+
+def _lists(folder: Path) -> list[bytes]:
+    return [_read(path) for path in sorted(folder.glob("*.xml"))]
+
+
+def _within(folders: Iterable[Path], name: str) -> list[Certificate]:
+    return [certificate for folder in folders for certificate in _certificates(folder / name)]
+
+
+def _certificates(folder: Path) -> list[Certificate]:
+    return _of(sorted(folder.glob("*.pem"))) if folder.is_dir() else []
+
+
+def _of(paths: Iterable[Path]) -> list[Certificate]:
+    return [certificate for path in paths for certificate in _certificates_in(path)]
+
+
+def _certificates_in(path: Path) -> list[Certificate]:
+    """Read the certificates of one file: any number in PEM, or one in DER."""
+    data = _read(path)
+    try:
+        encoded = [b64decode(body) for body in PEM_BODY.findall(data)] or [data]
+        return [Certificate.load(der) for der in encoded]
+    except ValueError as error:
+        raise SettingsError(f"The file {path} holds no certificate in PEM or DER.") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"The file {path} can't be read ({error.strerror}).") from error

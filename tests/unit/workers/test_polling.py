@@ -1,0 +1,127 @@
+"""What is in the mailbox gets into the store once, whatever the mailbox does, and is marked after it is queued."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes.mailbox import Mailbox
+from fakes.office import rows
+
+from cases import store
+from cases.database import reading
+from config.settings import Settings
+from intake.source import ProtocolBroken, Unreachable
+from runtime.failures import EnvironmentFailed
+from runtime.runtime import Runtime, build
+from workers.polling import DAMAGED_MAX, IN_MEMORY, poll
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox({number: b"mail %d" % number for number in range(1, 6)})
+
+
+@pytest.fixture
+def rt(tmp_path: Path, mailbox: Mailbox) -> Iterator[Runtime]:
+    built = build(Settings(data_dir=tmp_path / "data"))
+    yield replace(built, source=mailbox)
+    built.close()
+
+
+def uids(rt: Runtime) -> list[int]:
+    return [int(str(uid)) for (uid,) in rows(rt, "select uid from mail order by id")]
+
+
+def quiet() -> None:
+    """Queue nothing."""
+
+
+def test_everything_is_stored_once_and_read_back_as_it_came(rt: Runtime, mailbox: Mailbox) -> None:
+    assert poll(rt, quiet) == 5
+    assert poll(rt, quiet) == 0
+    assert uids(rt) == [1, 2, 3, 4, 5]
+    with reading(rt.db) as session:
+        assert b"".join(store.open_raw(session, rt.vault, 3)) == mailbox.mails[3]
+
+
+def test_stored_then_queued_then_marked(rt: Runtime, mailbox: Mailbox) -> None:
+    seen: list[tuple[int, int]] = []
+    poll(rt, lambda: seen.append((len(uids(rt)), len(mailbox.marked))))
+    assert seen == [(5, 0)]
+    assert mailbox.marked == ["1", "2", "3", "4", "5"]
+
+
+def test_a_later_poll_begins_where_the_last_one_ended(rt: Runtime, mailbox: Mailbox) -> None:
+    poll(rt, quiet)
+    mailbox.mails[6] = b"mail 6"
+    poll(rt, quiet)
+    assert mailbox.asked == [1, 6]
+
+
+def test_a_folder_that_was_numbered_anew_is_listed_anew(rt: Runtime, mailbox: Mailbox) -> None:
+    poll(rt, quiet)
+    mailbox.uidvalidity = 8
+    assert poll(rt, quiet) == 5
+    assert mailbox.asked == [1, 1]
+    assert rows(rt, "select count(distinct sha256), count(*) from mail") == [(5, 10)]
+
+
+def test_numbers_that_went_back_under_the_same_validity_are_listed_anew(rt: Runtime, mailbox: Mailbox) -> None:
+    poll(rt, quiet)
+    mailbox.mails = {2: b"mail 2"}
+    poll(rt, quiet)
+    assert mailbox.asked == [1, 1]
+
+
+def test_a_damaged_mail_stops_no_other_and_is_tried_again(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.damaged = {2}
+    assert poll(rt, quiet) == 4
+    assert uids(rt) == [1, 3, 4, 5]
+    mailbox.damaged = set()
+    assert poll(rt, quiet) == 1
+    assert sorted(uids(rt)) == [1, 2, 3, 4, 5]
+
+
+def test_a_mailbox_that_is_damaged_all_over_is_left_for_now(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.mails |= {number: b"mail %d" % number for number in range(6, 20)}
+    mailbox.damaged = set(range(6, 20))
+    with pytest.raises(ProtocolBroken):
+        poll(rt, quiet)
+    assert uids(rt) == [1, 2, 3, 4, 5]
+    assert len(mailbox.asked) == DAMAGED_MAX + 1
+
+
+def test_what_was_stored_before_a_failure_is_queued(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.damaged = {3, 4, 5}
+    mailbox.mails |= {6: b"mail 6"}
+    mailbox.damaged.add(6)
+    queued: list[bool] = []
+    with pytest.raises(ProtocolBroken):
+        poll(rt, lambda: queued.append(True))
+    assert queued == [True]
+
+
+def test_a_mark_that_was_missed_is_made_by_the_next_poll(rt: Runtime, mailbox: Mailbox) -> None:
+    class UnmarkableMailbox(Mailbox):
+        def mark(self, folder: str, uids: object) -> None:
+            raise Unreachable("The connection was lost.")
+
+    with pytest.raises(Unreachable):
+        poll(replace(rt, source=UnmarkableMailbox(mailbox.mails)), quiet)
+    poll(rt, quiet)
+    assert mailbox.marked == ["1", "2", "3", "4", "5"]
+
+
+def test_an_empty_mail_and_a_large_one_are_stored(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.mails = {1: b"", 2: b"x" * (IN_MEMORY + 1)}
+    assert poll(rt, quiet) == 2
+    assert rows(rt, "select size from mail order by id") == [(0,), (IN_MEMORY + 1,)]
+
+
+def test_a_full_disk_is_a_sentence_and_keeps_nothing_half(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.mails = {1: b"x" * (IN_MEMORY + 1)}
+    nowhere = rt.settings.model_copy(update={"data_dir": Path("/dev/null/nowhere")})
+    with pytest.raises(EnvironmentFailed, match="can't hold a mail"):
+        poll(replace(rt, settings=nowhere), quiet)
+    assert uids(rt) == []

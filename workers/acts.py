@@ -1,0 +1,125 @@
+"""What a named person decides about a review item, with all that follows: the case, its letters, its notices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from cases import store
+from cases.database import reading, writing
+from cases.deadline import due
+from cases.decide import answerable
+from cases.model import Case, ReviewItem
+from classifier.rights import ChannelKind, ChannelWish, Classification, RequestText, Right
+from runtime.examine import Examination, sole_sender
+from runtime.records import load
+from runtime.runtime import Runtime
+from verify.judge import judge
+from workers import outgoing
+from workers.requests import readable, texts_of
+
+UNKNOWN_LANGUAGE = "lv"
+"""The language of answers where the mail could not be read (DOMAIN 5.8)."""
+
+
+class NoRightError(ValueError):
+    """A case needs at least one right, and neither the person nor the mail names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts: a user of the program, the system user behind the command (None: a page), and why."""
+
+    name: str
+    system_user: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the mail behind an item; *found* and *read* are None where it could not be examined."""
+
+    found: Examination | None
+    text: RequestText | None
+    read: Classification | None
+
+    @property
+    def sender(self) -> str | None:
+        return None if self.found is None else sole_sender(self.found.facts)
+
+
+def release(rt: Runtime, item_id: int, person: Person, rights: Sequence[Right] = ()) -> str:
+    """Open a case from a review item and give its number; the first receipt keeps the clock (DOMAIN 2.4).
+
+    *rights* are those that the person names; none named: those that the mail was found to invoke.
+
+    Raises:
+        NoRightError: there is no right at all.
+        UnknownRowError, WrongStateError, MissingReasonError: see `cases.store.release`.
+    """
+    known = _known(rt, item_id)
+    with writing(rt.db) as session:
+        item = store.get_review(session, item_id)
+        chosen = tuple(rights) or _found(item)
+        if not chosen:
+            raise NoRightError("no right is known of this mail; name at least one")
+        deadline = due(item.received_at, rt.calendar)
+        draft = _draft(rt, known, tuple(store.DueRight(right, deadline) for right in dict.fromkeys(chosen)))
+        case = store.release(session, rt.vault, _act(rt, person), item_id, store.Release(draft, person.reason))
+        _tell(session, rt, case, item.mail_id, known)
+        return case.number
+
+
+def reject(rt: Runtime, item_id: int, person: Person) -> None:
+    """End a review item without a case. Raises as `release`."""
+    with writing(rt.db) as session:
+        store.reject(session, rt.vault, _act(rt, person), item_id, person.reason)
+
+
+def _found(item: ReviewItem) -> tuple[Right, ...]:
+    """Give the rights among what the mail was found to invoke: a mail of something else has none."""
+    return tuple(Right(label) for label in item.labels if label in set(Right))
+
+
+def _act(rt: Runtime, person: Person) -> store.Act:
+    return store.Act(person.name, rt.clock(), person.system_user)
+
+
+def _known(rt: Runtime, item_id: int) -> _Known:
+    """Read the mail's text again: what a person releases may be read whole, signed or not."""
+    with reading(rt.db) as session:
+        sealed = store.open_examination(rt.vault, store.get_review(session, item_id).mail)
+    if sealed is None:
+        return _Known(None, None, None)
+    found = load(Examination, sealed)
+    texts = texts_of(found, judge(found.report))
+    text = texts.covered or texts.beside
+    return _Known(found, text, None if text is None else rt.examiner.classify(text))
+
+
+def _draft(rt: Runtime, known: _Known, rights: tuple[store.DueRight, ...]) -> store.NewCase:
+    return store.NewCase(
+        rights=rights,
+        channel=_channel(known),
+        language=known.read.language if known.read else UNKNOWN_LANGUAGE,
+        policy_version=rt.company.policy_version,
+        zone=rt.calendar.zone,
+        request=readable(known.text),
+        requester=known.read.requester if known.read else None,
+        sender=known.sender,
+    )
+
+
+def _channel(known: _Known) -> ChannelWish:
+    """Take the wish, but no address that only unsigned words name: answers go there after a person confirmed it (DOMAIN 5.2)."""
+    if known.read is None:
+        return ChannelWish(ChannelKind.NONE)
+    wish = known.read.channel
+    return wish if wish.target in {None, known.sender} else replace(wish, target=None)
+
+
+def _tell(session: Session, rt: Runtime, case: Case, mail_id: int, known: _Known) -> None:
+    outgoing.tell_staff_of_case(session, rt, case, mail_id)
+    if known.found is not None:
+        facts = known.found.facts
+        outgoing.acknowledge(session, rt, case, outgoing.Answered(mail_id, facts, answerable(facts)))

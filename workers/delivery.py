@@ -1,0 +1,89 @@
+"""Carrying one outbound row: handed over first, noted as sent after. A crash between the two sends the same Message-ID again."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from cases import store
+from cases.database import reading, writing
+from cases.failures import Conflict, UnknownRowError
+from cases.model import Outbound
+from cases.states import OutboundState
+from runtime.carriers import CarryError, Envelope
+from runtime.crash_points import CrashPoint
+from runtime.notices import AddressError, Addressing, Notice, compose, wire_address
+from runtime.records import load
+from runtime.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE = timedelta(minutes=1)
+"""Before the second try; each further pause is twice as long."""
+
+MAX_TRIES = 12
+"""With doubling pauses some three days, as mail servers try (RFC 5321, 4.5.4.1: four to five days); then a person looks."""
+
+
+def deliver(rt: Runtime, row_id: int) -> OutboundState | None:
+    """Carry one row and give its new state; None where there was nothing to carry."""
+    try:
+        with reading(rt.db) as session:
+            row = store.get_outbound(session, row_id)
+            parcel = store.open_parcel(rt.vault, row)
+    except UnknownRowError:
+        return None
+    if row.state != OutboundState.PENDING or not rt.sends or (row.not_before and row.not_before > rt.clock()):
+        return None
+    rt.at(CrashPoint.BEFORE_SEND)
+    try:
+        _carry(rt, row, parcel)
+    except AddressError as error:
+        return _failed(rt, row, store.Failure(str(error), None))
+    except CarryError as error:
+        return _failed(rt, row, store.Failure(str(error), _next_try(rt, row, permanent=error.permanent)))
+    rt.at(CrashPoint.AFTER_SEND_BEFORE_COMMIT)
+    return _sent(rt, row)
+
+
+def _carry(rt: Runtime, row: Outbound, parcel: store.Parcel) -> None:
+    recipient = parcel.recipient or ""
+    addressing = Addressing(
+        sender_name=rt.company.name,
+        sender=rt.mail_from,
+        recipient=recipient,
+        message_id=row.message_id or "",
+        date=row.created_at,
+    )
+    message = compose(load(Notice, parcel.content), addressing)
+    name = f"{row.id:06d}-{row.kind}"
+    rt.mail_carrier.carry(Envelope(wire_address(rt.mail_from), wire_address(recipient), name), message)
+
+
+def _next_try(rt: Runtime, row: Outbound, *, permanent: bool) -> datetime | None:
+    if permanent or row.attempts + 1 >= MAX_TRIES:
+        return None
+    pause: timedelta = FIRST_PAUSE * 2**row.attempts
+    return rt.clock() + pause
+
+
+def _sent(rt: Runtime, row: Outbound) -> OutboundState | None:
+    try:
+        with writing(rt.db) as session:
+            current = store.get_outbound(session, row.id)
+            if current.state == OutboundState.PENDING:
+                store.set_sent(session, rt.vault, rt.act(), current)
+    except Conflict:
+        return None  # somebody else carried it at the same time; the Message-ID is the same
+    return OutboundState.SENT
+
+
+def _failed(rt: Runtime, row: Outbound, failure: store.Failure) -> OutboundState | None:
+    log.warning("not_delivered", outbound=row.id, cause=failure.error, final=failure.retry_at is None)
+    try:
+        with writing(rt.db) as session:
+            current = store.get_outbound(session, row.id)
+            if current.state == OutboundState.PENDING:
+                store.set_failed(session, rt.vault, rt.act(), current, failure)
+            return OutboundState(current.state)
+    except Conflict:
+        return None
