@@ -1,0 +1,192 @@
+"""The checks of ``doctor``: one line each, with the next step where one fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from cli.errors import CommandError
+from cli.failures import known
+from cli.output import say
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""A clock before the program was written is wrong: every term would be reckoned from a wrong day."""
+
+MASK = "(secret)"
+SCHEMES = frozenset({"imap", "imaps", "maildir", "smtp", "smtps", "file", "memory", "redis", "rediss", "amqp", "amqps", "http", "https",
+                     "sqlite", "postgresql", "postgresql+psycopg"})  # fmt: skip
+"""How an address can begin; of anything else nothing is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: *notes* are no failures, but somebody should know."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def check_all() -> bool:
+    """Run every check, print a line each, and tell whether all succeeded."""
+    from config.settings import load
+
+    try:
+        settings = load()
+    except Exception as error:  # noqa: BLE001 - sorted into known failures below
+        return _print("settings", _failure(error))
+    good = _print("settings", _settings(settings))
+    for name, check in _checks():
+        good = _run(name, check, settings) and good
+    return good
+
+
+def list_settings() -> None:
+    """Print every setting with its value; secrets are masked."""
+    from config.settings import Settings, load
+
+    settings = load()
+    for name in Settings.model_fields:
+        value = getattr(settings, f"effective_{name}", getattr(settings, name))
+        if isinstance(getattr(settings, name), SecretStr):
+            value = _masked(name, value)
+        say(f"{name.upper():20} {_shown(value)}".rstrip())
+
+
+def _shown(value: object) -> str:
+    """Write a value as the environment would spell it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return ",".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def _masked(name: str, value: SecretStr | str) -> str:
+    """Mask a secret; of an address scheme, host and path stay, unless it is none that we know."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    scheme, _, rest = text.partition(":")
+    if scheme not in SCHEMES or not name.endswith(("_url", "_proxy")):
+        return MASK
+    address, _, query = rest.partition("?")
+    before, at, after = address.rpartition("@")
+    return f"{scheme}:{'//' + MASK + '@' if at else before}{after}{'?' + MASK if query else ''}"
+
+
+def _checks() -> Iterator[tuple[str, "Callable[[Settings], Finding]"]]:
+    yield "data folder", _data_folder
+    yield "database", _database
+    yield "mailbox", _mailbox
+    yield "outgoing mail", _outgoing
+    yield "queue", _queue
+    yield "trust data", _trust
+    yield "clock", _clock
+
+
+def _run(name: str, check: "Callable[[Settings], Finding]", settings: "Settings") -> bool:
+    try:
+        return _print(name, check(settings))
+    except Exception as error:  # noqa: BLE001 - sorted into known failures below
+        return _print(name, _failure(error))
+
+
+def _failure(error: Exception) -> CommandError:
+    failure = known(error)
+    if failure is None:
+        raise error
+    return failure
+
+
+def _print(name: str, outcome: Finding | CommandError) -> bool:
+    if isinstance(outcome, CommandError):
+        say(f"FAIL  {name:14} {outcome}")
+        return False
+    say(f"ok    {name:14} {outcome.text}")
+    for note in outcome.notes:
+        say(f"note  {name:14} {note}")
+    return True
+
+
+def _settings(settings: "Settings") -> Finding:
+    notes = []
+    if not settings.staff_addresses:
+        notes.append("STAFF_ADDRESSES is empty: nobody is told of new cases.")
+    if not settings.admin_addresses:
+        notes.append("ADMIN_ADDRESSES is empty: nobody is told of mail that waits for review.")
+    if settings.allow_test_anchors:
+        notes.append("ALLOW_TEST_ANCHORS is on: test certificates can be accepted. Never use this with real clients.")
+    return Finding("all settings are known and fit together", tuple(notes))
+
+
+def _data_folder(settings: "Settings") -> Finding:
+    from runtime.runtime import make_data_folder
+
+    make_data_folder(settings)
+    return Finding(f"{settings.data_dir} can be written")
+
+
+def _database(settings: "Settings") -> Finding:
+    from runtime.runtime import open_store
+
+    engine, _ = open_store(settings)
+    try:
+        note = f"Back up the key file {settings.effective_key_file} apart from the database: without it nothing can be read."
+        return Finding(f"{engine.dialect.name} answers, tables are up to date, keys fit", (note,))
+    finally:
+        engine.dispose()
+
+
+def _mailbox(settings: "Settings") -> Finding:
+    from runtime.connections import open_source, source_name
+
+    source = open_source(settings)
+    try:
+        source.check()
+        return Finding(f"{source_name(settings)} can be read: {', '.join(source.folders())}")
+    finally:
+        source.close()
+
+
+def _outgoing(settings: "Settings") -> Finding:
+    from runtime.connections import open_carrier
+
+    open_carrier(settings).check()
+    held = () if settings.sends else ("OUTGOING is hold: letters and notices wait, nothing leaves.",)
+    return Finding("mail can be handed over", held)
+
+
+def _queue(settings: "Settings") -> Finding:
+    from runtime.broker_check import check_broker
+
+    return Finding(check_broker(settings))
+
+
+def _trust(settings: "Settings") -> Finding:
+    from cli.trust_table import states
+    from runtime.trust import load_trust
+
+    rows = states(load_trust(settings), datetime.now(UTC))
+    good = [row["territory"] for row in rows if row["state"] in {"trusted", "vouched"}]
+    if not good:
+        raise CommandError(
+            "No trusted list is loaded and fresh, so no signature can be accepted; see `infotrust trust status`."
+        )
+    bad = tuple(f"The list of {r['territory']} is {r['state']}." for r in rows if r["territory"] not in good)
+    return Finding(f"{len(good)} lists are trusted: {', '.join(good)}", bad)
+
+
+def _clock(settings: "Settings") -> Finding:
+    from zoneinfo import ZoneInfo
+
+    now = datetime.now(UTC)
+    if now < EARLIEST:
+        raise CommandError(f"The clock shows {now:%Y-%m-%d}; set it, for instance by NTP: terms are reckoned from it.")
+    return Finding(f"{now.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M:%S %Z}")

@@ -1,0 +1,41 @@
+"""Child processes for the commands that read files: what ends a child ends as a sentence."""
+
+from cli.errors import CommandError, Exit
+from runtime.child import LIMITS, Job
+from runtime.sandbox import ChildFailedError, KillCause, Killed, Sandbox, StartMethod
+
+MIB = 1024 * 1024
+
+_CAUSES = {
+    KillCause.DEADLINE: f"took longer than {LIMITS.deadline} seconds",
+    KillCause.MEMORY: f"needed more than {LIMITS.memory // MIB} MiB of memory",
+    KillCause.DIED: "ended the process that read it",
+}
+
+
+def children(shared: object, workers: int) -> Sandbox:
+    """Start what *workers* jobs at a time need; *shared* is what every job is given.
+
+    One worker is forked at once, from a command that holds no secret and has no other thread.
+    """
+    start = StartMethod.FORK if workers == 1 else StartMethod.FORKSERVER
+    return Sandbox(shared, size=workers, start=start)
+
+
+def ask(sandbox: Sandbox, function: Job, file: str, data: bytes, *arguments: object) -> bytes:
+    """Run one job on the bytes of *file*.
+
+    Raises:
+        CommandError: the job ended its child, or met a defect of the program.
+    """
+    try:
+        answer = sandbox.run(function, data, *arguments)
+    except ChildFailedError as error:
+        raise CommandError(
+            f"{file} met a defect of the program ({error}); please report it with the file.", Exit.NEGATIVE
+        ) from error
+    if isinstance(answer, Killed):
+        raise CommandError(
+            f"{file} {_CAUSES[answer.cause]} and was given up; it is damaged or made to do harm.", Exit.NEGATIVE
+        )
+    return answer

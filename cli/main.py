@@ -1,0 +1,79 @@
+"""The program ``infotrust``: its commands, and how each failure ends as one sentence and an exit code.
+
+Command modules import what they need inside their functions, so that `verify` on one file starts fast; a test guards it.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from cli import reading, service, system, verification, work
+from cli.errors import CommandError, Exit
+from cli.output import ReaderGoneError, complain, finish, speak_utf8
+
+app = typer.Typer(
+    name="infotrust",
+    help="Data-subject requests by signed e-mail: verified, classified, and opened as cases with their deadline.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+verification.register(app)
+reading.register(app)
+service.register(app)
+work.register(app)
+system.register(app)
+
+USAGE_ERROR = typer.BadParameter.__mro__[1]
+"""The family of wrong usage, which Typer does not export by its own name."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code (`cli.errors.Exit`); nothing but a defect of ours shows a traceback."""
+    speak_utf8()
+    try:
+        result = typer.main.get_command(app).main(list(arguments), prog_name="infotrust", standalone_mode=False)
+        finish()
+    except CommandError as error:
+        return _fail(str(error), error.code)
+    except typer.Abort:
+        return _fail("The command was stopped before its end; start it again to go on.", Exit.NEGATIVE)
+    except ReaderGoneError:
+        return Exit.DONE
+    except Exception as error:  # noqa: BLE001 - sorted into wrong usage, known failures and defects
+        return _fail_sorted(error)
+    return result if isinstance(result, int) else Exit.DONE
+
+
+def _fail(sentence: str, code: Exit) -> int:
+    complain(sentence)
+    return code
+
+
+def _fail_sorted(error: Exception) -> int:
+    """Turn wrong usage and the failures that packages name into a sentence; what nobody named is a defect, shown whole."""
+    if isinstance(error, USAGE_ERROR):
+        return _fail_usage(error)
+    from cli.failures import known
+
+    failure = known(error)
+    if failure is None:
+        raise error
+    return _fail(str(failure), failure.code)
+
+
+def _fail_usage(error: Exception) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "infotrust"
+    message = str(getattr(error, "format_message", lambda: error)()).strip().rstrip(".?").replace(". ", ", ")
+    return _fail(f"{message}; `{command} --help` tells what it takes.", Exit.USAGE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""What commands print: JSON lines for programs, short lines for people."""
+
+import io
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from cli.errors import CommandError, Exit
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output has gone (``| head``): the command ends quietly."""
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says (RFC 8259, 8.1); what is no character is escaped as JSON escapes it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    """Print a line for people."""
+    with _telling():
+        print(plain(text))
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on standard error."""
+    print(one_line(sentence), file=sys.stderr, flush=True)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one object on one line, at once, so that a reader of a long batch sees each result when it is there."""
+    with _telling():
+        print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def write(octets: bytes) -> None:
+    """Write bytes as they are."""
+    with _telling():
+        sys.stdout.buffer.write(octets)
+
+
+def finish() -> None:
+    """Let everything out that was printed."""
+    with _telling():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn a failure of standard output into ours, and drop what is left, which would fail again at the very end."""
+    try:
+        yield
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGoneError from error
+        raise CommandError(
+            f"The output can't be written ({error.strerror}); check where it goes.", Exit.ENVIRONMENT
+        ) from error
+
+
+def plain(text: str) -> str:
+    """Make a stranger's words harmless on a terminal: what steers it, or turns the direction of writing, is shown escaped."""
+    return "".join(_escaped(c) if unicodedata.category(c) in _UNSHOWN else c for c in text)
+
+
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of what has no shape of its own: controls, formatting, surrogates, separators of lines."""
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def one_line(text: str) -> str:
+    """Give a sentence on one line, fit for a terminal."""
+    return plain(" ".join(text.split()))
+
+
+def for_people() -> bool:
+    """Tell whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their column names, as wide as they are; into a pipe nothing is folded or cut."""
+    shown = [columns, *([plain(cell) for cell in cells] for cells in rows)]
+    widths = [max(map(len, cells)) for cells in zip(*shown, strict=True)]
+    for cells in shown:
+        say("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
