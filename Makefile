@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PYTEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check soak bench eval lock clean
+.PHONY: help demo topology test lint check soak bench eval lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -20,6 +20,9 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY) ## the main job on a test authority, sample mails and a local Maildir
 	$(BIN)/infotrust demo $(ARGS)
+
+topology: $(READY) ## the program in five processes on private PostgreSQL, Redis and Dovecot, to look at
+	PYTHONPATH=.:tests $(BIN)/python tests/e2e/topology.py $(ARGS)
 
 test: $(READY) lint ## all checks and tests (under ten minutes)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m "not soak" $(ARGS)
@@ -39,9 +42,11 @@ bench: $(READY) ## speed, in ratios against peers in the same run
 eval: $(READY) ## how well requests are read
 	$(BIN)/python benchmarks/evaluate_classifier.py
 
-lock: ## renew requirements.lock (needs uv)
+lock: ## renew the locks of developers and of the image (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --upgrade \
 		--generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --python-version 3.11 --universal --constraints requirements.lock \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-runtime.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

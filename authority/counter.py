@@ -1,4 +1,4 @@
-"""Counter-signatures of CMS (RFC 5652, 11.4): a signer's statement about another signer's value."""
+"""What is added to a CMS signature after it was made: unsigned attributes, counter-signatures among them (RFC 5652, 11.4)."""
 
 from datetime import datetime
 
@@ -12,23 +12,31 @@ from authority.keys import Hash
 from authority.pki import Identity
 
 COUNTER_SIGNATURE = "1.2.840.113549.1.9.6"
+_SIGNER_FIELDS = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
 
 
 def countersigned(signed: bytes, *values: bytes, certificate: x509.Certificate | None = None) -> bytes:
-    """Give the ContentInfo *signed* with *values* as counter-signatures of its first signer.
+    """Give the ContentInfo *signed* with *values* as counter-signatures of its first signer; see `with_unsigned`."""
+    return with_unsigned(signed, cms.attribute(COUNTER_SIGNATURE, *values), certificate=certificate)
+
+
+def with_unsigned(signed: bytes, *attributes: bytes, certificate: x509.Certificate | None = None) -> bytes:
+    """Give the ContentInfo *signed* with more unsigned *attributes* of its first signer, after those that it has.
 
     *certificate* is put beside those that the ContentInfo carries.
     """
-    info = asn1_cms.ContentInfo.load(signed)
-    inner = info["content"]
-    attribute = asn1_cms.CMSAttribute.load(cms.attribute(COUNTER_SIGNATURE, *values))
-    signer = inner["signer_infos"][0]
-    present = list(signer["unsigned_attrs"] or ())
-    signer["unsigned_attrs"] = asn1_cms.CMSAttributes([*present, attribute])
-    if certificate is not None:
-        encoded = certificate.public_bytes(Encoding.DER)
-        inner["certificates"].append(asn1_cms.CertificateChoices.load(encoded))
-    return bytes(info.dump(force=True))
+    inner = asn1_cms.ContentInfo.load(signed)["content"]
+    first, *others = inner["signer_infos"]
+    before = [first[name].dump() for name in _SIGNER_FIELDS]
+    changed = der.sequence(*before, der.explicit(1, first["unsigned_attrs"].contents or b"", *attributes))
+    more = b"" if certificate is None else certificate.public_bytes(Encoding.DER)
+    signed_data = der.sequence(
+        *(inner[name].dump() for name in ("version", "digest_algorithms", "encap_content_info")),
+        der.explicit(0, inner["certificates"].contents or b"", more),
+        inner["crls"].dump(),
+        der.set_of(changed, *(other.dump() for other in others)),
+    )
+    return der.sequence(der.oid(cms.SIGNED_DATA), der.explicit(0, signed_data))
 
 
 def statement(

@@ -14,6 +14,7 @@ from authority.pki import Authority, Identity, Revocation
 
 _BASIC = "1.3.6.1.5.5.7.48.1.1"
 _NONCE = "1.3.6.1.5.5.7.48.1.2"
+_ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
 _SUCCESSFUL, _MALFORMED, _UNAUTHORIZED = 0, 1, 6
 _FRESH_FOR = timedelta(minutes=15)
 """As the Latvian responder answers."""
@@ -66,11 +67,15 @@ class CertId:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When an answer was produced, since when it holds, and until when (None: no next update)."""
+    """When an answer was produced, since when it holds, and until when (None: no next update).
+
+    *archive_cutoff*: certificates that ended since then are still answered for (RFC 6960, 4.4.4).
+    """
 
     produced: datetime
     this_update: datetime
     next_update: datetime | None
+    archive_cutoff: datetime | None = None
 
     @classmethod
     def at(cls, moment: datetime) -> "Times":
@@ -147,7 +152,16 @@ def _single(asked: CertId, status: Status, times: Times) -> bytes:
         _cert_status(status),
         der.generalized_time(times.this_update),
         b"" if times.next_update is None else der.explicit(0, der.generalized_time(times.next_update)),
+        _cutoff(times),
     )
+
+
+def _cutoff(times: Times) -> bytes:
+    """Give the extension of a single answer that names the archive cutoff."""
+    if times.archive_cutoff is None:
+        return b""
+    value = der.octets(der.generalized_time(times.archive_cutoff))
+    return der.explicit(1, der.sequence(der.sequence(der.oid(_ARCHIVE_CUTOFF), value)))
 
 
 def _cert_status(status: Status) -> bytes:

@@ -1,25 +1,27 @@
-"""A small signed PDF (ISO 32000-1): one page of text in any of our languages, signed in an incremental update (12.8)."""
+"""Small PDF documents (ISO 32000-1): a page of text in any of our languages, a form to fill in, signed as PDF is (12.8)."""
 
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from authority import cms
+from authority import pdf_signing
 from authority.cms import PADES, CmsForm
+from authority.pdf_file import Dictionary, Item, PdfFile, stream
+from authority.pdf_signing import CADES_DETACHED, PKCS7_DETACHED, Wish
 from authority.pki import Identity
 from authority.proofs import NO_PROOFS, Proofs
 
-CADES_DETACHED = "ETSI.CAdES.detached"
-PKCS7_DETACHED = "adbe.pkcs7.detached"
+__all__ = ["CADES_DETACHED", "PKCS7_DETACHED", "document", "file", "sign"]
 
-_HEX_ROOM = 60_000
-"""Hexadecimal digits kept for the signature: a token and an answer with their certificates need some 20,000."""
-_BYTE_RANGE = b"[0 0000000000 0000000000 0000000000]"
 _FIRST_CODE = 0x21
 """Letters are numbered from here; the codes of control characters and of the blank stay free."""
 
-_CATALOG, _PAGES, _PAGE, _CONTENT, _FONT, _UNICODE = range(1, 7)
-_FIELD, _SIGNATURE = 7, 8
+_WIDTH = 90
+"""Characters of a line that fit the page: what runs off it, no reader sees."""
+
+CATALOG, PAGES, PAGE, CONTENT, FONT, UNICODE, INFO = range(1, 8)
+FORM, FIRST_FIELD = 8, 9
+"""Object numbers in every document of this module; fields and their appearances follow each other."""
 
 _MAPS = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -34,28 +36,9 @@ end
 end"""
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
-    """An indirect object: its number, and its content between ``obj`` and ``endobj``."""
-
-    number: int
-    content: bytes
-
-
 def document(lines: Sequence[str]) -> bytes:
     """Give an unsigned PDF with one page that shows *lines*; at most 222 different characters."""
-    letters = sorted({letter for line in lines for letter in line} - {" "})
-    codes = {letter: code for code, letter in enumerate(letters, _FIRST_CODE)} | {" ": 0x20}
-    objects = (
-        _object(_CATALOG, f"<< /Type /Catalog /Pages {_PAGES} 0 R >>"),
-        _object(_PAGES, f"<< /Type /Pages /Kids [{_PAGE} 0 R] /Count 1 >>"),
-        _object(_PAGE, _page()),
-        Object(_CONTENT, _stream(_shown(lines, codes))),
-        _object(_FONT, _font(codes)),
-        Object(_UNICODE, _stream(_to_unicode(codes).encode())),
-    )
-    header = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-    return header + _section(objects, len(header), b"/Root 1 0 R", previous=None)
+    return file(lines).content
 
 
 def sign(
@@ -68,77 +51,77 @@ def sign(
     proofs: Proofs = NO_PROOFS,
 ) -> bytes:
     """Sign a document of this module: PAdES (EN 319 142-1, 6.3), or the older kind by *sub_filter* and *form*."""
-    room = b"<" + b"0" * _HEX_ROOM + b">"
-    dictionary = b"".join(
-        (
-            f"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /{sub_filter} ".encode(),
-            f"/M ({at.astimezone(UTC):D:%Y%m%d%H%M%SZ}) /ByteRange ".encode(),
-            _BYTE_RANGE,
-            b" /Contents ",
-            room,
-            b" >>",
-        )
-    )
-    prepared = unsigned + _update(unsigned, Object(_SIGNATURE, dictionary))
-    start = prepared.rindex(room)
-    end = start + len(room)
-    span = f"[0 {start:010d} {end:010d} {len(prepared) - end:010d}]".encode()
-    prepared = prepared.replace(_BYTE_RANGE, span)
-    value = cms.sign(prepared[:start] + prepared[end:], signer, at, form, proofs).hex().encode()
-    return prepared[: start + 1] + value.ljust(_HEX_ROOM, b"0") + prepared[end - 1 :]
+    wish = Wish(sub_filter=sub_filter, form=form, proofs=proofs)
+    return pdf_signing.sign(PdfFile.read(unsigned), signer, at, wish).content
 
 
-def _update(unsigned: bytes, signature: Object) -> bytes:
-    """Give the incremental update that adds a signature field without appearance to the first page (7.5.6)."""
-    form = f"/AcroForm << /SigFlags 3 /Fields [{_FIELD} 0 R] >>"
-    objects = (
-        _object(_CATALOG, f"<< /Type /Catalog /Pages {_PAGES} 0 R {form} >>"),
-        _object(_PAGE, _page(f"/Annots [{_FIELD} 0 R]")),
-        _object(
-            _FIELD,
-            f"<< /Type /Annot /Subtype /Widget /FT /Sig /T (Paraksts1) /V {_SIGNATURE} 0 R "
-            f"/Rect [0 0 0 0] /F 132 /P {_PAGE} 0 R >>",
-        ),
-        signature,
-    )
-    previous = int(unsigned[unsigned.rindex(b"startxref") :].split()[1])
-    return _section(objects, len(unsigned), b"/Root 1 0 R", previous)
+def file(lines: Sequence[str], **fields: str) -> PdfFile:
+    """Give the same as a `PdfFile`; *fields* are text fields of its form, with what stands in them."""
+    lines = [piece for line in lines for piece in textwrap.wrap(line, _WIDTH) or [""]]
+    letters = sorted({letter for line in lines for letter in line} - {" "})
+    codes = {letter: code for code, letter in enumerate(letters, _FIRST_CODE)} | {" ": 0x20}
+    objects: dict[int, Item] = {
+        CATALOG: {"Type": "/Catalog", "Pages": f"{PAGES} 0 R"},
+        PAGES: {"Type": "/Pages", "Kids": f"[{PAGE} 0 R]", "Count": "1"},
+        PAGE: _page(),
+        CONTENT: stream(_shown(lines, codes)),
+        FONT: _font(codes),
+        UNICODE: stream(_to_unicode(codes).encode()),
+        INFO: {"Producer": "(Parauga rakstnieks)"},
+    }
+    return PdfFile.new(objects | (_form(objects, fields) if fields else {}))
 
 
-def _section(objects: Sequence[Object], offset: int, root: bytes, previous: int | None) -> bytes:
-    """Give *objects* with their cross-reference table and trailer, to stand *offset* bytes from the beginning (7.5.4)."""
-    body, rows = b"", {0: "0000000000 65535 f \n"}
-    for item in objects:
-        rows[item.number] = f"{offset + len(body):010d} 00000 n \n"
-        body += f"{item.number} 0 obj\n".encode() + item.content + b"\nendobj\n"
-    size = max(_SIGNATURE if previous is not None else _UNICODE, *rows) + 1
-    trailer = f"trailer\n<< /Size {size} ".encode() + root + (f" /Prev {previous}" if previous else "").encode()
-    end = f" >>\nstartxref\n{offset + len(body)}\n%%EOF\n".encode()
-    return body + b"xref\n" + _table(rows).encode() + trailer + end
+def _form(objects: dict[int, Item], fields: dict[str, str]) -> dict[int, Item]:
+    """Give a form with a text field for each of *fields*, and the page and catalog that hold it."""
+    numbers = [FIRST_FIELD + 2 * position for position in range(len(fields))]
+    listed = " ".join(f"{number} 0 R" for number in numbers)
+    catalog, page = objects[CATALOG], objects[PAGE]
+    assert isinstance(catalog, dict)
+    assert isinstance(page, dict)
+    made: dict[int, Item] = {
+        CATALOG: catalog | {"AcroForm": f"{FORM} 0 R"},
+        PAGE: page | {"Annots": f"[{listed}]"},
+        FORM: {"Fields": f"[{listed}]", "DA": "(/F1 12 Tf 0 g)", "DR": f"<< /Font << /F1 {FONT} 0 R >> >>"},
+    }
+    for number, (name, value) in zip(numbers, fields.items(), strict=True):
+        made[number] = text_field(name, value, number)
+        made[number + 1] = appearance(value)
+    return made
 
 
-def _table(rows: dict[int, str]) -> str:
-    """Give the subsections of a cross-reference table: neighbouring numbers share one."""
-    runs: list[list[int]] = []
-    for number in sorted(rows):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "".join(f"{run[0]} {len(run)}\n{''.join(rows[number] for number in run)}" for run in runs)
+def text_field(name: str, value: str, number: int) -> Dictionary:
+    """Give a text field whose appearance is the next object."""
+    top = 700 - 15 * number
+    return {
+        "Type": "/Annot",
+        "Subtype": "/Widget",
+        "FT": "/Tx",
+        "T": f"({name})",
+        "V": f"({value})",
+        "F": "4",
+        "Rect": f"[56 {top} 300 {top + 20}]",
+        "P": f"{PAGE} 0 R",
+        "AP": f"<< /N {number + 1} 0 R >>",
+    }
 
 
-def _object(number: int, content: str) -> Object:
-    return Object(number, content.encode())
+def appearance(value: str, width: int = 244, height: int = 20) -> bytes:
+    """Give a form XObject that shows *value* (8.10)."""
+    shown = f"/Tx BMC q BT /F1 12 Tf 2 6 Td ({value}) Tj ET Q EMC".encode("latin-1", "replace")
+    resources = f"<< /Font << /F1 {FONT} 0 R >> >>"
+    entries = {"Type": "/XObject", "Subtype": "/Form", "BBox": f"[0 0 {width} {height}]", "Resources": resources}
+    return stream(shown, **entries)
 
 
-def _stream(content: bytes) -> bytes:
-    return f"<< /Length {len(content)} >>\nstream\n".encode() + content + b"\nendstream"
-
-
-def _page(more: str = "") -> str:
-    resources = f"/Resources << /Font << /F1 {_FONT} 0 R >> >>"
-    return f"<< /Type /Page /Parent {_PAGES} 0 R /MediaBox [0 0 595 842] {resources} /Contents {_CONTENT} 0 R {more}>>"
+def _page() -> Dictionary:
+    return {
+        "Type": "/Page",
+        "Parent": f"{PAGES} 0 R",
+        "MediaBox": "[0 0 595 842]",
+        "Resources": f"<< /Font << /F1 {FONT} 0 R >> >>",
+        "Contents": f"{CONTENT} 0 R",
+    }
 
 
 def _shown(lines: Sequence[str], codes: dict[str, int]) -> bytes:
@@ -147,11 +130,16 @@ def _shown(lines: Sequence[str], codes: dict[str, int]) -> bytes:
     return f"BT\n/F1 11 Tf\n14 TL\n56 780 Td\n{shown}ET".encode()
 
 
-def _font(codes: dict[str, int]) -> str:
+def _font(codes: dict[str, int]) -> Dictionary:
     """Give a simple font whose codes are named by their letters, beyond WinAnsi (9.6.6 and the uniXXXX names)."""
     names = " ".join(f"{code} /uni{ord(letter):04X}" for letter, code in codes.items())
-    encoding = f"/Encoding << /Type /Encoding /Differences [{names}] >>"
-    return f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica {encoding} /ToUnicode {_UNICODE} 0 R >>"
+    return {
+        "Type": "/Font",
+        "Subtype": "/Type1",
+        "BaseFont": "/Helvetica",
+        "Encoding": f"<< /Type /Encoding /Differences [{names}] >>",
+        "ToUnicode": f"{UNICODE} 0 R",
+    }
 
 
 def _to_unicode(codes: dict[str, int]) -> str:

@@ -21,7 +21,7 @@ from classifier.classify import classify  # noqa: E402 - the repository is not i
 from classifier.model import Model  # noqa: E402
 from classifier.rights import Classification, Label, RequestText, TextPart  # noqa: E402
 
-OWN_TEXTS = ROOT / "tests" / "evaluation" / "requests.jsonl"
+OWN_TEXTS = ROOT / "tests" / "evaluation" / "development.jsonl"
 
 
 @dataclass(frozen=True)

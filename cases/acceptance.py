@@ -117,13 +117,17 @@ def _acceptance(signature: SignatureReport, signer: Signer) -> Acceptance:
 
 
 def _co_signers(documents: list[DocumentReport], judgement: Judgement) -> tuple[str, ...]:
-    """Persons whose intact signature stands beside an accepted one; a seal is no person (DOMAIN 3.1.6)."""
+    """Persons whose intact signature stands beside an accepted one; a seal is no person (DOMAIN 3.1.6).
+
+    A counter-signature says nothing of the content: who made it is no co-signer.
+    """
     return tuple(
         identity(signature.signer)
         for document in documents
         for signature in document.signatures
         if signature.id not in judgement.accepted_by
         and signature.integrity
+        and signature.counters is None
         and signature.signer is not None
         and signature.certificate.type is not QcType.ESEAL
     )

@@ -15,6 +15,7 @@ def case_object(case: Case) -> dict[str, Any]:
     return {
         "schema": "infotrust/case/1",
         "number": case.number,
+        "reference": case.reference,
         "flags": list(case.flags),
         "state": case.state.value,
         "closed_as": None if case.closed_as is None else case.closed_as.value,

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from cases.states import CaseState, ClosedAs, OutboundState, Outcome, ReviewState, RightOutcome, Stage
+from cases.states import CaseState, ClosedAs, OutboundState, Outcome, ProcessKind, ReviewState, RightOutcome, Stage
 from classifier.rights import ChannelKind, Requester, Right
 from verify.judge import Verdict
 
@@ -152,7 +152,7 @@ class MailChunk(Base):
 
 
 class Case(Base):
-    """A tracked request of one person."""
+    """A tracked request of one person. *person* names who asked, where a colleague wrote it down; sealed."""
 
     __tablename__ = "case"
     __table_args__ = (UniqueConstraint("year", "sequence"),)
@@ -161,7 +161,7 @@ class Case(Base):
     year: Mapped[int]
     sequence: Mapped[int]
     number: Mapped[str] = mapped_column(String(24), unique=True)
-    reference: Mapped[str | None] = mapped_column(String(255))
+    reference: Mapped[str | None] = mapped_column(String(255), index=True)
     state: Mapped[CaseState] = mapped_column(coded(CaseState))
     closed_as: Mapped[ClosedAs | None] = mapped_column(coded(ClosedAs))
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -172,6 +172,7 @@ class Case(Base):
     channel_target: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(String(8))
     requester: Mapped[Requester | None] = mapped_column(coded(Requester))
+    person: Mapped[bytes | None] = mapped_column(LargeBinary)
     signer: Mapped[bytes | None] = mapped_column(LargeBinary)
     signer_token: Mapped[str | None] = mapped_column(String(64), index=True)
     sender_token: Mapped[str | None] = mapped_column(String(64), index=True)
@@ -271,6 +272,20 @@ class Outbound(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ProcessBeat(Base):
+    """A process of the program that was alive at *seen_at*. A row is gone where its process ended in order."""
+
+    __tablename__ = "process_beat"
+    __table_args__ = (UniqueConstraint("kind", "host", "pid"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    kind: Mapped[ProcessKind] = mapped_column(coded(ProcessKind))
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class HistoryEvent(Base):

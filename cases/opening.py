@@ -38,6 +38,7 @@ class NewCase:
     """What a case begins with. *rights* is never empty; *sender* is the address in From, lower case.
 
     *request* is the text that is asked, as people read it. *reference* is the number that an older register gave it.
+    *person* names who asks, where a colleague wrote it down instead of a signature.
     *zone* is the company's: it tells in which year the case is counted.
     """
 
@@ -51,6 +52,7 @@ class NewCase:
     sender: str | None = None
     flags: tuple[str, ...] = ()
     reference: str | None = None
+    person: str | None = None
 
     def __post_init__(self) -> None:
         if not self.rights:
@@ -137,6 +139,8 @@ def _seal_person(vault: Vault, case: Case, new: NewCase, signed: SignedRequest |
     case.request = vault.seal(_place(case, "request"), new.request.encode("utf-8", "surrogatepass"))
     if new.channel.target is not None:
         case.channel_target = vault.seal_json(_place(case, "channel_target"), new.channel.target)
+    if new.person is not None:
+        case.person = vault.seal_json(_place(case, "person"), new.person)
     if signed is None:
         return
     case.signed_digest = signed.digest
@@ -189,6 +193,11 @@ def open_channel_target(vault: Vault, case: Case) -> str | None:
     """Where the client wants the answer sent, None where no target was stated. Raises SealError."""
     sealed = case.channel_target
     return None if sealed is None else str(vault.open_json(_place(case, "channel_target"), sealed))
+
+
+def open_person(vault: Vault, case: Case) -> str | None:
+    """Who asked, as a colleague wrote it down; None for a case that came by mail. Raises SealError."""
+    return None if case.person is None else str(vault.open_json(_place(case, "person"), case.person))
 
 
 def open_signer(vault: Vault, case: Case) -> Signer | None:

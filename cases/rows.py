@@ -35,7 +35,12 @@ def locked(session: Session, table: type[Row], **key: object) -> Row:
 
 
 def insert_unless_there(session: Session, table: type[Base], **values: Any) -> Insert:
-    """An INSERT that does nothing where a unique key is taken, also by a transaction that commits meanwhile."""
+    """An INSERT that does nothing where a unique key is taken, also by a transaction that commits meanwhile.
+
+    Without *values* it is executed with a list of rows.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
-    return sqlite.insert(table).values(**values).on_conflict_do_nothing()
+        insert: postgresql.Insert | sqlite.Insert = postgresql.insert(table)
+    else:
+        insert = sqlite.insert(table)
+    return (insert.values(**values) if values else insert).on_conflict_do_nothing()

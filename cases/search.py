@@ -15,14 +15,12 @@ KIND = "word"
 
 def index_case(session: Session, vault: Vault, case_id: int, texts: Iterable[str]) -> None:
     """Make a case findable by these texts: names, codes, addresses, the request itself. May be called again with more."""
-    for token in _tokens(vault, texts):
-        session.execute(insert_unless_there(session, SearchToken, token=token, case_id=case_id))
+    _index(session, [{"token": token, "case_id": case_id} for token in _tokens(vault, texts)])
 
 
 def index_mail(session: Session, vault: Vault, mail_id: int, texts: Iterable[str]) -> None:
     """Make a mail findable by these texts. May be called again with more."""
-    for token in _tokens(vault, texts):
-        session.execute(insert_unless_there(session, SearchToken, token=token, mail_id=mail_id))
+    _index(session, [{"token": token, "mail_id": mail_id} for token in _tokens(vault, texts)])
 
 
 def find_cases(session: Session, vault: Vault, query: str) -> list[int]:
@@ -33,6 +31,12 @@ def find_cases(session: Session, vault: Vault, query: str) -> list[int]:
 def find_mails(session: Session, vault: Vault, query: str) -> list[int]:
     """Ids of the mails that hold every term of *query*, newest first; none for a query without a term."""
     return _find(session, vault, query, SearchToken.mail_id)
+
+
+def _index(session: Session, rows: list[dict[str, object]]) -> None:
+    """Write all tokens of one text in one statement: a letter has hundreds of words."""
+    if rows:
+        session.execute(insert_unless_there(session, SearchToken), rows)
 
 
 def _tokens(vault: Vault, texts: Iterable[str]) -> list[str]:

@@ -65,6 +65,16 @@ class ReviewState(StrEnum):
     CLOSED = "closed"
 
 
+class ProcessKind(StrEnum):
+    """What a process of the program does: RUN is everything at once, the others are its parts."""
+
+    RUN = "run"
+    POLL = "poll"
+    WORKER = "worker"
+    SCHEDULER = "scheduler"
+    WEB = "web"
+
+
 class OutboundState(StrEnum):
     """Where something that shall leave stands: TASK is work for a person, HELD waits for an admin (``OUTGOING=hold``)."""
 

@@ -5,6 +5,7 @@ opened, and an `Act` (who, when) where somebody acts; acts write their own histo
 is one transaction of the caller, who sees `Conflict` when somebody else was first, and may repeat.
 """
 
+from cases.figures import Figures, figures
 from cases.history import Act, Event, PastEvent, events, keys_fit, purge, record, verify_chain
 from cases.known import Clues, known
 from cases.leases import Window, due_mails, due_outbound
@@ -40,6 +41,7 @@ from cases.opening import (
     open_case,
     open_case_by_person,
     open_channel_target,
+    open_person,
     open_request,
     open_signer,
 )
@@ -57,6 +59,7 @@ from cases.outbound import (
     set_failed,
     set_sent,
 )
+from cases.processes import Running, beat, end_process, last_seen, list_processes
 from cases.progress import (
     Ending,
     Envelope,
@@ -71,6 +74,7 @@ from cases.progress import (
     set_verified,
     wait,
 )
+from cases.registers import Bearer, Past, add_case, bearer, import_case, references
 from cases.review import (
     Join,
     NewItem,
@@ -87,6 +91,7 @@ from cases.search import find_cases, find_mails, index_case, index_mail
 
 __all__ = [
     "Act",
+    "Bearer",
     "CaseFilter",
     "Clues",
     "Cursor",
@@ -97,6 +102,7 @@ __all__ = [
     "Event",
     "Examination",
     "Failure",
+    "Figures",
     "Identity",
     "Join",
     "MailFilter",
@@ -104,22 +110,29 @@ __all__ = [
     "NewItem",
     "NewOutbound",
     "Parcel",
+    "Past",
     "PastEvent",
     "Release",
     "ReviewFilter",
+    "Running",
     "Unmarked",
     "Window",
+    "add_case",
     "add_mail",
     "add_outbound",
     "add_rights",
     "attach_to_item",
+    "bearer",
+    "beat",
     "close_item",
     "complete_task",
     "count_attempt",
     "count_kill",
     "due_mails",
     "due_outbound",
+    "end_process",
     "events",
+    "figures",
     "find_cases",
     "find_mails",
     "finish",
@@ -128,14 +141,18 @@ __all__ = [
     "get_mail",
     "get_outbound",
     "get_review",
+    "import_case",
     "index_case",
     "index_mail",
     "join_case",
     "keep_examination",
+    "keys_fit",
     "known",
+    "last_seen",
     "list_cases",
     "list_mails",
     "list_outbound",
+    "list_processes",
     "list_reviews",
     "open_case",
     "open_case_by_person",
@@ -144,12 +161,14 @@ __all__ = [
     "open_examination",
     "open_item",
     "open_parcel",
+    "open_person",
     "open_raw",
     "open_request",
     "open_resolution",
     "open_signer",
     "purge",
     "record",
+    "references",
     "reject",
     "release",
     "release_held",

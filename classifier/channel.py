@@ -18,8 +18,8 @@ from classifier.rights import ChannelKind, ChannelWish, Label
 REACH = 9
 """Words between a word of answering and the medium it governs."""
 
-ANSWER, CALL, SEND, TICK = 3.0, 2.0, 2.5, 4.0
-"""Weights of a wish by what governs it: 'answer by ...', 'call me', 'send me ...', a ticked box."""
+ANSWER, SEND, CALL, COPY, TICK = 3.0, 2.5, 2.0, 1.5, 4.0
+"""Weights of a wish by what governs it: 'answer by ...', 'send me ...', 'call me', 'a copy to ...', a ticked box."""
 
 _MEDIA: Mapping[str, ChannelKind] = {
     "eaddress": ChannelKind.EADDRESS,
@@ -33,7 +33,7 @@ _MEDIA: Mapping[str, ChannelKind] = {
 _OTHER_VERBS = tuple("delete remove correct wrong changed source_q keep use stop object withdraw".split()) + tuple(  # noqa: SIM905 - words read better than quotes and commas
     DENIED + verb for verb in ("delete", "keep", "use", "send", "call", "correct")
 )
-_CUES = ("answer_noun", "reply", "call", "by_post", "in_person_act", "there")
+_CUES = ("answer_noun", "reply", "call", "by_post", "in_person_act", "there", "copy", "get")
 _TICKS: Mapping[str, ChannelKind] = {
     "eaddress": ChannelKind.EADDRESS,
     "opt_email": ChannelKind.EMAIL,
@@ -58,9 +58,16 @@ class _Wish:
     wish: ChannelWish
 
 
-def channel_of(document: Document, texts: Mapping[str, str], findings: Iterable[Finding]) -> ChannelWish:
-    """Give the strongest stated wish of *document*, the first of equals; kind NONE where none is stated."""
-    moved = {id(f.sentence) for f in findings if f.label is Label.PORTABILITY}
+def channel_of(
+    document: Document, texts: Mapping[str, str], findings: Iterable[Finding], *, is_request: bool = True
+) -> ChannelWish:
+    """Give the strongest stated wish of *document*, the first of equals; kind NONE where none is stated.
+
+    Business mail (not *is_request*) speaks of mail and visits all the time: there only an address or a call counts.
+    """
+    if any(sentence.has("automatic") for sentence in document.own):
+        return ChannelWish(ChannelKind.NONE)
+    moved = {id(f.sentence) for f in findings if f.label in {Label.PORTABILITY, Label.RECTIFICATION}}
     wishes = list(_ticked(document.choices, texts))
     previous: Contact | None = None
     looked_at: list[Sentence] = []
@@ -71,6 +78,7 @@ def channel_of(document: Document, texts: Mapping[str, str], findings: Iterable[
             if id(sentence) not in moved or sentence.has("answer_noun"):
                 wishes += _wishes(sentence, texts[sentence.source], contacts, previous)
             previous = next((c for c in contacts if c.kind is ChannelKind.POST), previous)
+    wishes = [wish for wish in wishes if is_request or wish.wish.target or wish.wish.kind is ChannelKind.PHONE]
     if wishes:
         best = max(wishes, key=lambda wish: wish.weight).wish
         return next((other.wish for other in wishes if best.target is None and _completes(other.wish, best)), best)
@@ -102,6 +110,8 @@ def _wishes(sentence: Sentence, text: str, contacts: Sequence[Contact], previous
     """Yield every wish of one sentence."""
     for span, weight, kind in _media(sentence, contacts):
         contact = _nearest(contacts, kind, sentence.tokens[span.first].start)
+        if contact is None and previous and kind is ChannelKind.POST and not sentence.has("contract_address"):
+            contact = previous
         yield _Wish(weight + (0.5 if contact else 0), _wish(sentence, text, span, kind, contact))
     if previous and sentence.has("there") and (cue := _governor(sentence, sentence.found["there"][0])):
         yield _Wish(cue[1], _wish(sentence, text, sentence.found["there"][0], ChannelKind.POST, previous))
@@ -111,14 +121,16 @@ def _media(sentence: Sentence, contacts: Sequence[Contact]) -> Iterator[tuple[Sp
     """Yield (place, weight, kind) of media and addresses that a word of answering governs."""
     for concept, kind in _MEDIA.items():
         for span in sentence.found.get(concept, ()):
-            if (cue := _governor(sentence, span)) and not (concept == "contract_address" and contacts):
+            cue = _governor(sentence, span)
+            vague = concept == "by_email" and cue is not None and cue[1] == COPY
+            if cue and not vague and not (concept == "contract_address" and contacts):
                 yield span, cue[1], kind
-    if not sentence.has("stop"):
+    if not sentence.has("stop", DENIED + "call"):
         yield from ((span, CALL, ChannelKind.PHONE) for span in sentence.found.get("call", ()))
     yield from ((span, CALL, ChannelKind.IN_PERSON) for span in sentence.found.get("in_person_act", ()))
     for contact in contacts:
         place = _place(sentence, contact)
-        if cue := _governor(sentence, place):
+        if cue := _governor(sentence, place, firm=True):
             yield place, cue[1], contact.kind
         elif contact.kind is ChannelKind.POST and sentence.has("by_post"):
             yield sentence.found["by_post"][0], CALL, contact.kind
@@ -133,12 +145,16 @@ def _place(sentence: Sentence, contact: Contact) -> Span:
     return Span(last, last)
 
 
-def _governor(sentence: Sentence, medium: Span) -> tuple[Span, float] | None:
-    """Give the word of answering that is nearest to *medium* and its weight; None if another verb is nearer."""
+def _governor(sentence: Sentence, medium: Span, *, firm: bool = False) -> tuple[Span, float] | None:
+    """Give the word of answering that is nearest to *medium* and its weight; None if another verb is nearer.
+
+    *firm*: the medium is an address, not a mere word such as 'e-mail', which one may also want to get no more of.
+    """
     cues = [(span, ANSWER) for span in sentence.found.get("answer_noun", ())]
     cues += [(span, SEND) for span in sentence.found.get("reply", ())]
     cues += [(span, CALL) for span in sentence.found.get("call", ())]
-    if not cues or sentence.has("stop"):
+    cues += [(span, COPY) for cue in ("copy", "get") for span in sentence.found.get(cue, ())]
+    if not cues or (sentence.has("stop") and not firm):
         return None
     cue = min(cues, key=lambda candidate: (_distance(candidate[0], medium), -candidate[1]))
     others = [

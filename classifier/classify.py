@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from classifier.channel import channel_of
+from classifier.combine import weighed
 from classifier.document import Document, lay_out
+from classifier.features import units_of
 from classifier.findings import Finding, find
-from classifier.language import READ, language_of
+from classifier.identity import codes_in, names_in
+from classifier.language import READ, UNDETERMINED, language_of
 from classifier.model import Model
 from classifier.recipient import recipient_of
 from classifier.requester import requester_of
@@ -14,6 +17,9 @@ from classifier.rights import Classification, Doubt, Evidence, Label, RequestTex
 
 FEW_WORDS = 3
 """Words below which a text says nothing about its language."""
+
+_MARKETING = ("ads", "calls", "mail_list", "unsubscribe", "direct_marketing")
+"""Meanings that make an objection one to marketing."""
 
 
 def classify(request: RequestText, model: Model) -> Classification:
@@ -24,8 +30,10 @@ def classify(request: RequestText, model: Model) -> Classification:
     document = lay_out(request, model.lexicon)
     findings = find(document, model)
     verdict = resolve(document, findings)
+    if model.weights and (document.own or document.choices):
+        verdict = weighed(document, units_of(document, findings), model.weights, verdict)
     texts = {part.source: part.text for part in request.parts}
-    language = language_of(document.body or document.own, texts, model.lexicon, model.languages)
+    language = _language(document, texts, model)
     doubts = tuple(dict.fromkeys(_doubts(document, verdict, language)))
     labels = verdict.labels
     return Classification(
@@ -34,14 +42,25 @@ def classify(request: RequestText, model: Model) -> Classification:
         evidence=tuple(_evidence(verdict.findings, texts)),
         language=language,
         requester=requester_of(document, labels, request.sender),
-        channel=channel_of(document, texts, verdict.findings),
+        channel=channel_of(document, texts, verdict.findings, is_request=Label.OTHER not in labels),
         portability_recipient=recipient_of(verdict.findings, texts, model.own_names)
         if Label.PORTABILITY in labels
         else None,
         needs_review=bool(doubts),
         reasons=tuple(str(doubt) for doubt in doubts),
-        marketing=Label.WITHDRAW_CONSENT in labels or any(finding.marketing for finding in verdict.findings),
+        marketing=Label.WITHDRAW_CONSENT in labels or any(_is_of_marketing(finding) for finding in verdict.findings),
+        names=names_in(texts),
+        personal_codes=codes_in(texts),
     )
+
+
+def _language(document: Document, texts: dict[str, str], model: Model) -> str:
+    """Name the language of the own words; where they are too few to tell, of a form's words, the subject, the quotation."""
+    boxes = tuple(choice.sentence for choice in document.choices)
+    for sentences in (document.body, (*document.own, *boxes), document.quoted):
+        if sentences and (language := language_of(sentences, texts, model.lexicon, model.languages)) != UNDETERMINED:
+            return language
+    return UNDETERMINED
 
 
 def _doubts(document: Document, verdict: Verdict, language: str) -> Iterator[Doubt]:
@@ -54,6 +73,10 @@ def _doubts(document: Document, verdict: Verdict, language: str) -> Iterator[Dou
         yield Doubt.FOREIGN_LANGUAGE
     if any(".automated" in finding.why for finding in verdict.findings):
         yield Doubt.UNSURE_REQUEST
+
+
+def _is_of_marketing(finding: Finding) -> bool:
+    return finding.marketing or (finding.label is Label.OBJECTION and finding.sentence.has(*_MARKETING))
 
 
 def _evidence(findings: Iterable[Finding], texts: dict[str, str]) -> Iterator[Evidence]:

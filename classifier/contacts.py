@@ -17,12 +17,20 @@ _PHONE = re.compile(r"(?<![\w.@/-])(?:\+|00)?\(?\d[\d ()\u00a0–-]{5,18}\d(?![\
 _CODE = re.compile(r"\d{6}-\d{5}$")
 _POSTCODE = re.compile(r"\bLV\s?[-–]?\s?\d{4}\b", re.IGNORECASE)
 _STREET = r"(?:iela|ielā|ielas|bulvār\w{1,3}|bulv\.|prospekt\w{1,2}|gatve|gatvē|ceļš|ceļā|laukum\w{1,2}|šoseja|līnija|dambis|krastmala|iela|ceļa|street|st\.|str\.|road|avenue|lane|улица|ул\.)"
+_NAME = (
+    r"\b(?!(?:Dzīvoju|Sūtiet|Mana|Manu|Adrese|Esmu|Rakstiet|Vēstuli|Lūdzu|Atbildi|Es|Please|My|I)\s)[A-ZĀČĒĢĪĶĻŅŠŪŽ0-9]"
+)
 _ADDRESS_START = re.compile(
-    rf"(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ0-9][\w.\-]{{0,30}}\s){{1,4}}{_STREET}|[„“\"«][A-ZĀ-Ž][^\"”“»\n]{{1,40}}[\"”“»]|ул\.\s?[А-Я]|улица\s[А-Я]"
+    rf"(?:{_NAME}[\w.\-]{{0,30}}\s){{1,4}}{_STREET}|[„“\"«][A-ZĀ-Ž][^\"”“»\n]{{1,40}}[\"”“»]|ул\.\s?[А-Я]|улица\s[А-Я]"
 )
 _WITHOUT_CODE = re.compile(
     rf"((?:[A-ZĀČĒĢĪĶĻŅŠŪŽ][\w.\-]{{0,30}}\s){{1,3}}{_STREET}\s?\d{{1,4}}\w?(?:[-–/ ]{{1,3}}\d{{1,4}})?(?:,\s[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w{{2,30}})?)"
 )
+_ABROAD = re.compile(
+    r"\b(?:to|at)\s((?:Flat\s\w{1,5},\s)?(?:\d{1,4}\w?\s)?[A-Z][\w']{1,30}(?:\s[A-Z][\w']{1,30}){0,3}"
+    r"(?:,\s[A-Z0-9][\w' ]{1,40}){1,4})"
+)
+"""An English address: house and street or cottage, then town, with or without a postcode."""
 _BEFORE_ADDRESS = re.compile(
     r"(?::|\b(?:uz|adresi|adrese|adresē|address|to|at|на адрес|по адресу|адресу|адрес|на))\s", re.IGNORECASE
 )
@@ -81,7 +89,7 @@ def _postal(text: str, start: int, end: int) -> Iterator[Contact]:
         begin = _address_start(text, max(at, match.start() - MAX_POSTAL), match.start())
         yield Contact(ChannelKind.POST, _one_line(text[begin : match.end()]), begin, match.end())
         at, found = match.end(), True
-    if not found and (bare := _WITHOUT_CODE.search(text, start, end)):
+    if not found and (bare := _WITHOUT_CODE.search(text, start, end) or _ABROAD.search(text, start, end)):
         yield Contact(ChannelKind.POST, _one_line(bare[1]), *bare.span(1))
 
 

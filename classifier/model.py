@@ -9,6 +9,7 @@ from classifier.lexicon import Lexicon
 from classifier.patterns import RuleBook, rules_of
 from classifier.reading import ASKED, CONDITION_FIRST, DENIED
 from classifier.rights import Label
+from classifier.weights import Weights, from_table
 
 LANGUAGES = ("lv", "en", "ru")
 """Languages with a word list of their own."""
@@ -16,13 +17,17 @@ LANGUAGES = ("lv", "en", "ru")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Word lists, rules, words of other languages, what a ticked box can mean, and the names of the company itself."""
+    """Word lists, rules, words of other languages, what a ticked box can mean, the company's own names, and weights.
+
+    Without *weights* the rules alone decide.
+    """
 
     lexicon: Lexicon
     rules: RuleBook
     languages: LanguageWords
     options: Mapping[Label, tuple[str, ...]]
     own_names: tuple[str, ...] = ()
+    weights: Weights | None = None
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Mapping[str, Any]], own_names: Sequence[str] = ()) -> Self:
@@ -31,8 +36,8 @@ class Model:
         *own_names*: of the company itself, which is no new provider of a portability request.
 
         Raises:
-            KeyError: A table is missing.
-            ValueError: A rule is malformed or names a meaning that no word list has.
+            KeyError: A table is missing; that of the weights may be.
+            ValueError: A rule is malformed or names a meaning that no word list has, or weights are of other labels.
         """
         lexicon = Lexicon({language: tables[language] for language in LANGUAGES})
         rules = rules_of(tables["labels"])
@@ -40,7 +45,8 @@ class Model:
         for name, used in [(rule.name, key) for rule in rules for key in _concepts(rule.required, rule.forbidden)]:
             if used not in lexicon.concepts and used not in {ASKED, CONDITION_FIRST}:
                 raise ValueError(f"rule {name}: no word list knows the meaning {used!r}")
-        return cls(lexicon, RuleBook(rules), LanguageWords(tables["languages"]), options, tuple(own_names))
+        weights = from_table(tables["weights"]) if "weights" in tables else None
+        return cls(lexicon, RuleBook(rules), LanguageWords(tables["languages"]), options, tuple(own_names), weights)
 
 
 def _concepts(required: tuple[tuple[str, ...], ...], forbidden: frozenset[str]) -> set[str]:

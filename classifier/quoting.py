@@ -137,9 +137,15 @@ def _opens_tail(lines: Sequence[_Line], index: int) -> bool:
     line = lines[index]
     if line.text.lstrip().startswith(("--", "__", "==", "**", "Begin", "Begin")) and _SEPARATOR.search(line.folded):
         return True
-    if _HEADER.match(_label(line)):
+    if _HEADER.match(_label(line)) and not _heads_letter(lines, index):
         return any(_HEADER_REST.match(_label(after)) for after in lines[index + 1 : index + LOOK_AHEAD])
     return _is_attribution(lines, index) and not _followed_by_marks(lines, index)
+
+
+def _heads_letter(lines: Sequence[_Line], index: int) -> bool:
+    """Tell whether the line is of a letter's own head ('From: Jana, To: the company'): it comes first, without address."""
+    before = any(_WORD.search(line.text) and not _HEADER_REST.match(_label(line)) for line in lines[:index])
+    return not before and "@" not in "".join(line.text for line in lines[index : index + LOOK_AHEAD])
 
 
 def _label(line: _Line) -> str:

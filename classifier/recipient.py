@@ -12,10 +12,12 @@ MAX_TAIL = 160
 _QUOTED = r"[„“”«\"][^\"”“»«„\n]{2,60}[\"”“»]"
 _NAME = r"[A-ZĀČĒĢĪĶĻŅŠŪŽА-ЯЁ][\w&.'’-]{0,30}(?:\s[A-ZĀČĒĢĪĶĻŅŠŪŽА-ЯЁ0-9][\w&.'’-]{0,30}){0,4}"
 _FORM_FIRST = re.compile(rf"\b(?:SIA|AS|A/S|UAB|OÜ|ООО|ОАО|АО|ИП|IK|VAS|PS)\s(?:{_QUOTED}|{_NAME})")
-_FORM_LAST = re.compile(rf"({_NAME}),?\s(?:Ltd|Limited|LLC|GmbH|Inc|Oy|AB|AG|BV|PLC|SIA|OÜ)\b")
+_FORM_LAST = re.compile(rf"({_NAME}),?\s(?:Ltd|Limited|plc|LLC|GmbH|Inc|Oy|AB|AG|BV|PLC|SIA|OÜ)\b")
 _AFTER_TO = re.compile(
-    rf"\b(?:to|uz|into|pie|у|в|на|компании|провайдеру|оператору|сервису|sniedzējam|uzņēmumam|firmai|kompānijai|operatoram|pakalpojumam|provider|company|service)[,:]?\s({_QUOTED}|{_NAME})"
+    rf"\b(?:to|uz|into|pie|у|в|на|компании|провайдеру|оператору|сервису|sniedzējam|uzņēmumam|firmai|kompānijai|operatoram|pakalpojumam|bankai|klīnikai|apdrošinātājam|with|bank|банку|клинике|provider|company|service)[,:]?\s({_QUOTED}|{_NAME})"
 )
+
+_LAW = re.compile(r"(?:VDAR|GDPR|Article|Art|Regul)\b")
 
 
 def recipient_of(findings: Iterable[Finding], texts: Mapping[str, str], own_names: Sequence[str]) -> str | None:
@@ -37,6 +39,8 @@ def _name(text: str, sentence_length: int, own_names: Sequence[str]) -> str | No
             if not _is_ours(match[0], own_names):
                 return match[0].strip().rstrip(".")
     for match in _AFTER_TO.finditer(text[:sentence_length]):
+        if _LAW.match(match[1]):
+            continue
         if not _is_ours(match[1], own_names):
             return match[1].strip().rstrip(".,").strip('„“”«»"')
     return None

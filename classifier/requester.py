@@ -10,21 +10,28 @@ FREE_MAIL = frozenset(
 )
 """Second-level names of mail services for private persons."""
 
+MACHINES = ("no-reply@", "noreply@", "mailer-daemon@", "postmaster@", "do-not-reply@")
+"""Beginnings of addresses that no person writes from."""
+
 
 def requester_of(document: Document, labels: Sequence[Label], sender: str | None) -> Requester | None:
     """Tell who asks; None where nobody does (a text without words, as automatic mail often is)."""
     automatic = any(sentence.has("automatic") for sentence in document.own)
-    if automatic or not (document.own or document.choices):
+    if automatic or _is_machine(sender) or not (document.own or document.choices):
         return None
-    if any(sentence.has("onbehalf") for sentence in document.own):
+    if any(sentence.has("onbehalf") for sentence in document.body):
         return Requester.REPRESENTATIVE
     plural = sum(sentence.has("company_we") for sentence in document.body)
     singular = sum(sentence.has("first_person") for sentence in document.body)
     if plural > singular and (_is_company_address(sender) or _names_company(document)):
         return Requester.LEGAL
-    if Label.OTHER in labels and not singular and _is_company_address(sender):
+    if Label.OTHER in labels and _is_company_address(sender):
         return Requester.LEGAL
     return Requester.NATURAL
+
+
+def _is_machine(sender: str | None) -> bool:
+    return bool(sender) and str(sender).lower().startswith(MACHINES)
 
 
 def _names_company(document: Document) -> bool:

@@ -1,7 +1,7 @@
 """What a request can be, and what reading it yields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -148,3 +148,7 @@ class Classification:
     reasons: tuple[str, ...]
     marketing: bool = False
     """A marketing objection or a withdrawal of consent: it must not wait for a signature (DOMAIN 1.2)."""
+    names: tuple[str, ...] = field(default=(), repr=False)
+    """Persons by whose names the text introduces or signs itself: for matching against the signer, kept out of logs."""
+    personal_codes: tuple[str, ...] = field(default=(), repr=False)
+    """Personal codes of the text, ``NNNNNN-NNNNN``: for matching against the signer, kept out of logs."""

@@ -1,6 +1,6 @@
 """The checks of ``doctor``: one line each, with the next step where one fails."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -39,22 +39,32 @@ def check_all() -> bool:
         settings = load()
     except Exception as error:  # noqa: BLE001 - sorted into known failures below
         return _print("settings", _failure(error))
-    good = _print("settings", _settings(settings))
-    for name, check in _checks():
-        good = _run(name, check, settings) and good
-    return good
+    outcomes = [_run(name, check, settings) for name, check in CHECKS]
+    return all(outcomes)
 
 
 def list_settings() -> None:
     """Print every setting with its value; secrets are masked."""
-    from config.settings import Settings, load
+    from config.settings import Settings, SettingsError, load
 
-    settings = load()
+    try:
+        settings = load()
+    except SettingsError:
+        _list_names()
+        raise
     for name in Settings.model_fields:
         value = getattr(settings, f"effective_{name}", getattr(settings, name))
         if isinstance(getattr(settings, name), SecretStr):
             value = _masked(name, value)
         say(f"{name.upper():20} {_shown(value)}".rstrip())
+
+
+def _list_names() -> None:
+    """Print at least what settings there are, for whoever has misspelt one."""
+    from config.settings import Settings
+
+    for name in Settings.model_fields:
+        say(name.upper())
 
 
 def _shown(value: object) -> str:
@@ -79,16 +89,6 @@ def _masked(name: str, value: SecretStr | str) -> str:
     address, _, query = rest.partition("?")
     before, at, after = address.rpartition("@")
     return f"{scheme}:{'//' + MASK + '@' if at else before}{after}{'?' + MASK if query else ''}"
-
-
-def _checks() -> Iterator[tuple[str, "Callable[[Settings], Finding]"]]:
-    yield "data folder", _data_folder
-    yield "database", _database
-    yield "mailbox", _mailbox
-    yield "outgoing mail", _outgoing
-    yield "queue", _queue
-    yield "trust data", _trust
-    yield "clock", _clock
 
 
 def _run(name: str, check: "Callable[[Settings], Finding]", settings: "Settings") -> bool:
@@ -116,6 +116,11 @@ def _print(name: str, outcome: Finding | CommandError) -> bool:
 
 
 def _settings(settings: "Settings") -> Finding:
+    """Read the files that settings name, too: a start reads them."""
+    from runtime.resources import load_algorithms, load_calendar, load_company
+
+    for load in (load_company, load_calendar, load_algorithms):
+        load(settings)
     notes = []
     if not settings.staff_addresses:
         notes.append("STAFF_ADDRESSES is empty: nobody is told of new cases.")
@@ -170,17 +175,29 @@ def _queue(settings: "Settings") -> Finding:
 
 
 def _trust(settings: "Settings") -> Finding:
-    from cli.trust_table import states
-    from runtime.trust import load_trust
+    del settings  # the states are read like those of `trust status`
+    from cli.trust_table import all_states
 
-    rows = states(load_trust(settings), datetime.now(UTC))
-    good = [row["territory"] for row in rows if row["state"] in {"trusted", "vouched"}]
+    found = all_states(datetime.now(UTC))
+    good = [s.territory for s in found if s.leads]
     if not good:
         raise CommandError(
-            "No trusted list is loaded and fresh, so no signature can be accepted; see `infotrust trust status`."
+            "No trusted list is loaded and fresh, so no signature can be accepted; fetch them with"
+            " `infotrust trust refresh`, and see `infotrust trust status`."
         )
-    bad = tuple(f"The list of {r['territory']} is {r['state']}." for r in rows if r["territory"] not in good)
-    return Finding(f"{len(good)} lists are trusted: {', '.join(good)}", bad)
+    bad = _grouped((s.state.value, s.territory) for s in found if not s.good)
+    failed = _grouped((s.failure, s.territory) for s in found if s.failure)
+    notes = [f"The list is {state}: {territories}." for state, territories in bad]
+    notes += [f"Not refreshed ({failure}): {territories}." for failure, territories in failed]
+    return Finding(f"{len(good)} lists are trusted: {', '.join(good)}", tuple(notes))
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put together what is the same for several territories: a server of the network that is down fails thirty lists."""
+    groups: dict[str, list[str]] = {}
+    for what, territory in pairs:
+        groups.setdefault(what, []).append(territory or "unreadable file")
+    return [(what, ", ".join(territories)) for what, territories in groups.items()]
 
 
 def _clock(settings: "Settings") -> Finding:
@@ -190,3 +207,15 @@ def _clock(settings: "Settings") -> Finding:
     if now < EARLIEST:
         raise CommandError(f"The clock shows {now:%Y-%m-%d}; set it, for instance by NTP: terms are reckoned from it.")
     return Finding(f"{now.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M:%S %Z}")
+
+
+CHECKS: tuple[tuple[str, "Callable[[Settings], Finding]"], ...] = (
+    ("settings", _settings),
+    ("data folder", _data_folder),
+    ("database", _database),
+    ("mailbox", _mailbox),
+    ("outgoing mail", _outgoing),
+    ("queue", _queue),
+    ("trust data", _trust),
+    ("clock", _clock),
+)

@@ -1,59 +1,67 @@
 """Failures that packages name: the sentence with cause and remedy, and the exit code that each gives."""
 
+from collections.abc import Iterator
+
 from cli.errors import CommandError, Exit
+from config.settings import SettingsError
+
+_Kind = tuple[type[Exception], Exit, str | None]
 
 
 def known(error: Exception) -> CommandError | None:
     """Give the sentence and exit code of a named failure; None for a defect of the program."""
     if isinstance(error, CommandError):
         return error
-    code = _code(error)
-    return None if code is None else CommandError(_sentence(error), code)
-
-
-def _code(error: Exception) -> Exit | None:
-    from config.settings import SettingsError
-
     if isinstance(error, SettingsError):
-        return Exit.USAGE
-    from cases.failures import Conflict, MissingReasonError, StoreError, UnknownRowError, WrongStateError
+        return _told(error, Exit.USAGE, None)
+    return next((_told(error, code, remedy) for kind, code, remedy in _kinds() if isinstance(error, kind)), None)
+
+
+def _told(error: Exception, code: Exit, remedy: str | None) -> CommandError:
+    text = str(error).strip().rstrip(".")
+    return CommandError(f"{text[:1].upper()}{text[1:]}{f'; {remedy}' if remedy else ''}.", code)
+
+
+def _kinds() -> Iterator[_Kind]:
+    """Give each family of failures with its exit code, and the remedy where its own words name only the cause.
+
+    The first that fits counts: members stand before their families.
+    """
+    yield from _of_cases()
+    yield from _of_far_ends()
+
+
+def _of_cases() -> Iterator[_Kind]:
+    from cases.failures import (
+        Conflict,
+        DamagedMailError,
+        MissingReasonError,
+        StoreError,
+        UnknownRowError,
+        WrongStateError,
+    )
     from cases.sealed import SealError
+
+    listed = "`infotrust case list`, `review list --all` and `mail list` tell what there is"
+    yield UnknownRowError, Exit.NEGATIVE, listed
+    yield WrongStateError, Exit.NEGATIVE, "the commands `show` tell how it stands"
+    yield Conflict, Exit.NEGATIVE, "nothing was written, try again"
+    yield MissingReasonError, Exit.USAGE, "give one with --reason"
+    yield DamagedMailError, Exit.ENVIRONMENT, "restore the database from a backup"
+    yield StoreError, Exit.ENVIRONMENT, None
+    yield SealError, Exit.ENVIRONMENT, "restore the database and its key file from one backup"
+
+
+def _of_far_ends() -> Iterator[_Kind]:
     from intake.source import LoginRefused, SourceError
     from runtime.carriers import CarryError
-    from runtime.examination import KilledError
     from runtime.failures import EnvironmentFailed
-    from runtime.sandbox import ChildFailedError
+    from runtime.sandbox import ChildFailedError, KilledError
 
-    if isinstance(error, UnknownRowError | WrongStateError | Conflict | KilledError | ChildFailedError):
-        return Exit.NEGATIVE
-    if isinstance(error, MissingReasonError | LoginRefused):
-        return Exit.USAGE
-    if isinstance(error, StoreError | SealError | SourceError | CarryError | EnvironmentFailed):
-        return Exit.ENVIRONMENT
-    return None
-
-
-def _sentence(error: Exception) -> str:
-    """Give the failure's own words as a sentence, with the remedy where they name only the cause."""
-    text = str(error).strip().rstrip(".")
-    remedy = _remedy(error)
-    return f"{text[:1].upper()}{text[1:]}{f'; {remedy}' if remedy else ''}."
-
-
-def _remedy(error: Exception) -> str | None:
-    from cases.failures import Conflict, DamagedMailError, MissingReasonError, UnknownRowError, WrongStateError
-    from cases.sealed import SealError
-    from runtime.examination import KilledError
-    from runtime.sandbox import ChildFailedError
-
-    remedies: dict[type[Exception], str] = {
-        UnknownRowError: "`infotrust case list`, `review list --all` and `mail list` tell what there is",
-        WrongStateError: "the commands `show` tell how it stands",
-        MissingReasonError: "give one with --reason",
-        Conflict: "nothing was written, try again",
-        SealError: "restore the database and its key file from one backup",
-        DamagedMailError: "restore the database from a backup",
-        KilledError: "the mail is kept, read it with `infotrust mail export`",
-        ChildFailedError: "the mail is kept, read it with `infotrust mail export`",
-    }
-    return next((remedy for kind, remedy in remedies.items() if isinstance(error, kind)), None)
+    yield LoginRefused, Exit.USAGE, None
+    yield SourceError, Exit.ENVIRONMENT, None
+    yield CarryError, Exit.ENVIRONMENT, None
+    yield EnvironmentFailed, Exit.ENVIRONMENT, None
+    kept = "the mail is kept, read it with `infotrust mail export`"
+    yield KilledError, Exit.NEGATIVE, kept
+    yield ChildFailedError, Exit.NEGATIVE, kept

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import reading, service, system, verification, work
+from cli import held, processes, reading, registers, service, system, verification, work
 from cli.errors import CommandError, Exit
 from cli.output import ReaderGoneError, complain, finish, speak_utf8
 
@@ -21,8 +21,11 @@ app = typer.Typer(
 )
 verification.register(app)
 reading.register(app)
+processes.register(app)
 service.register(app)
 work.register(app)
+registers.register(app)
+held.register(app)
 system.register(app)
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]

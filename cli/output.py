@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ class ReaderGoneError(Exception):
 
 
 def speak_utf8() -> None:
-    """Write UTF-8 whatever the locale says (RFC 8259, 8.1); what is no character is escaped as JSON escapes it."""
+    """Write UTF-8 whatever the locale says (RFC 8259, 8.1)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -36,8 +37,13 @@ def complain(sentence: str) -> None:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Print one object on one line, at once, so that a reader of a long batch sees each result when it is there."""
+    line = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
     with _telling():
-        print(json.dumps(value, ensure_ascii=False), flush=True)
+        print(line, flush=True)
+
+
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""What JSON leaves as it is, and some readers take for the end of a line, and terminals for a command."""
 
 
 def write(octets: bytes) -> None:

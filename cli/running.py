@@ -46,17 +46,22 @@ def open_store(settings: "Settings | None" = None) -> "Iterator[tuple[Engine, Va
 
 
 def upgraded() -> str:
-    """Bring the tables up to date; gives their version then."""
-    from cases.database import connect
-    from cases.schema import SCHEMA_VERSION, upgrade
+    """Bring the tables up to date; gives their version then. An empty database gets its keys with its tables."""
+    from cases.database import connect, reading
+    from cases.schema import SCHEMA_VERSION, upgrade, version
     from config.settings import load
     from runtime import runtime as connecting
+    from runtime.keys import load_vault
 
     settings = load()
     connecting.make_data_folder(settings)
     with connecting.telling():
         engine = connect(settings.effective_database_url)
         try:
+            with reading(engine) as session:
+                is_new = version(session.connection()) is None
+            if is_new:
+                load_vault(settings.effective_key_file, make=True)
             upgrade(engine)
         finally:
             engine.dispose()

@@ -1,4 +1,4 @@
-"""``run`` and ``ingest``: the service itself, and mail handed in as files."""
+"""``ingest``: mail handed in as files."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -21,24 +21,7 @@ STANDARD_INPUT = "-"
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(run)
     app.command()(ingest)
-
-
-def run() -> int:
-    """Run the whole service: poll, verify, classify, open cases, notify. Ends in order on SIGTERM or Ctrl-C."""
-    import signal
-    import threading
-
-    from cli.running import runtime
-    from workers import service
-
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with runtime(verbose=True) as rt:
-        service.run(rt, stop)
-    return Exit.DONE
 
 
 def ingest(
@@ -92,7 +75,9 @@ def _is_maildir(path: Path) -> bool:
 
 
 def _of_maildir(path: Path) -> list[Path]:
-    return sorted(file for part in ("new", "cur") for file in (path / part).iterdir() if file.is_file())
+    """List the messages in the order of their delivery, with which their names begin."""
+    found = (file for part in ("new", "cur") for file in (path / part).iterdir())
+    return sorted((file for file in found if file.is_file() and not file.name.startswith(".")), key=lambda f: f.name)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -1,20 +1,20 @@
-"""``db``, ``trust`` and ``doctor``: is everything there that the service needs?"""
+"""``db``, ``doctor``, ``trust`` and ``demo``: is everything there that the service needs?"""
 
 from typing import Annotated
 
 import typer
 
+from cli import trusted_lists
 from cli.errors import Exit
-from cli.output import print_json, say
+from cli.output import say
 
 db = typer.Typer(help="The database.", rich_markup_mode=None)
-trust = typer.Typer(help="What is trusted, and how fresh it is.", rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.add_typer(db, name="db")
-    app.add_typer(trust, name="trust")
+    app.add_typer(trusted_lists.trust, name="trust")
     app.command()(doctor)
     from cli.demo import demo
 
@@ -30,34 +30,25 @@ def db_upgrade() -> int:
     return Exit.DONE
 
 
-@trust.command("status")
-def trust_status(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a list.")] = False) -> int:
-    """Tell of each trusted list how old it is and whether it is trusted; exit 1 when none is."""
-    from datetime import UTC, datetime
-
-    from cli.trust_table import show, states
-    from config.settings import load
-    from runtime.trust import load_trust
-
-    now = datetime.now(UTC)
-    store = load_trust(load())
-    rows = states(store, now)
-    if as_json:
-        for row in rows:
-            print_json(row)
-    else:
-        show(rows)
-    return Exit.DONE if any(row["state"] in {"trusted", "vouched"} for row in rows) else Exit.NEGATIVE
-
-
 def doctor(
     settings: Annotated[
         bool, typer.Option("--settings", help="List all settings with their values, secrets masked.")
     ] = False,
+    process: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Check only that this machine's run, poll, worker, scheduler or web gives signs of life.",
+        ),
+    ] = None,
 ) -> int:
     """Check settings, mailbox, outgoing mail, database, queue, trust data and clock; exit 1 when one fails."""
     from cli import checks
 
+    if process is not None:
+        from cli.life import check_process
+
+        return Exit.DONE if check_process(process) else Exit.NEGATIVE
     if settings:
         checks.list_settings()
         return Exit.DONE

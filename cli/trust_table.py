@@ -1,52 +1,71 @@
 """How far each trusted list is trusted now, as objects and as a table."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli.output import print_table, say
+from cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
-    from verify.trust import TrustedList, TrustStore
+    from datetime import datetime
 
-COLUMNS = ("territory", "sequence", "issued", "next_update", "anchors", "state")
+    from runtime.trust_status import ListStatus
 
-
-def states(store: "TrustStore", now: datetime) -> list[dict[str, Any]]:
-    """Give one object a list: territory, sequence, issued, next update, signer, anchors, state."""
-    return [_state(trusted, now) for trusted in store.lists]
+COLUMNS = ("territory", "sequence", "issued", "next_update", "anchors", "state", "last_success")
 
 
-def show(rows: list[dict[str, Any]]) -> None:
-    """Print the lists for people."""
-    if not rows:
-        say("No trusted list is loaded: nothing can be accepted. Name lists with the setting TRUST_SOURCE.")
-        return
-    print_table(COLUMNS, [["" if row[c] is None else str(row[c]) for c in COLUMNS] for row in rows])
-    for row in rows:
-        if row["refused"]:
-            say(f"{row['territory']}: {row['refused']}")
-
-
-def _state(trusted: "TrustedList", now: datetime) -> dict[str, Any]:
+def as_object(status: "ListStatus") -> dict[str, Any]:
+    """Give one list as CONTRACT 1 has it: territory, sequence, issued, next update, signer, anchors, state, and when it was had."""
     from verify.as_json import rfc3339
 
     return {
         "schema": "infotrust/trusted-list/1",
-        "territory": trusted.territory,
-        "sequence": trusted.sequence,
-        "issued": rfc3339(trusted.issued),
-        "next_update": rfc3339(trusted.next_update),
-        "signer": trusted.signer.sha256 if trusted.signer else None,
-        "authenticated": trusted.authenticated,
-        "anchors": sum(len(s.certificates) for s in trusted.services),
-        "state": _word(trusted, now),
-        "refused": trusted.refused,
+        "territory": status.territory,
+        "sequence": status.sequence,
+        "issued": rfc3339(status.issued),
+        "next_update": rfc3339(status.next_update),
+        "signer": status.signer,
+        "authenticated": status.authenticated,
+        "anchors": status.anchors,
+        "state": status.state.value,
+        "refused": status.refused,
+        "url": status.url,
+        "last_success": rfc3339(status.last_success),
+        "last_failure": rfc3339(status.last_failure),
+        "failure": status.failure,
     }
 
 
-def _word(trusted: "TrustedList", now: datetime) -> str:
-    if trusted.refused is not None:
-        return "refused"
-    if trusted.stale(now):
-        return "stale"
-    return "trusted" if trusted.authenticated else "vouched"
+def show(found: "Sequence[ListStatus]", *, as_json: bool) -> None:
+    """Print the lists, one object a line or as a table for people."""
+    rows = [as_object(status) for status in found]
+    if as_json:
+        for row in rows:
+            print_json(row)
+    elif rows:
+        _print(rows)
+    else:
+        say(
+            "No trusted list is loaded: nothing can be accepted. Fetch them with `infotrust trust refresh`,"
+            " or name a folder with the setting TRUST_SOURCE."
+        )
+
+
+def all_states(now: "datetime") -> "tuple[ListStatus, ...]":
+    """Load what the settings name and give the state of each list."""
+    from config.settings import load
+    from runtime.list_shelf import Records
+    from runtime.trust import EU, load_trust, shelf
+    from runtime.trust_status import statuses
+
+    settings = load()
+    records = shelf(settings).records() if settings.trust_source == EU else Records()
+    return statuses(load_trust(settings), records, now)
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    print_table(COLUMNS, [["" if row[c] is None else str(row[c]) for c in COLUMNS] for row in rows])
+    for row in rows:
+        for sentence in (row["refused"], row["failure"]):
+            if sentence:
+                text = sentence if sentence.endswith(".") else f"not refreshed at {row['last_failure']}: {sentence}."
+                say(f"{row['territory']}: {text}")

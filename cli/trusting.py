@@ -64,12 +64,12 @@ class _Network:
         self._fetcher: Fetcher | None = None
         self._lock = Lock()
 
-    def ask(self, queries: "Sequence[Missing]") -> "dict[Missing, bytes | None]":
+    def ask(self, queries: "Sequence[Missing]", *, anew: bool = False) -> "dict[Missing, bytes | None]":
         """See `runtime.fetch.Fetcher.ask`."""
         with self._lock:
             if self._fetcher is None:
                 self._fetcher = self._connected()
-        return self._fetcher.ask(queries)
+        return self._fetcher.ask(queries, anew=anew)
 
     def close(self) -> None:
         """Stop asking."""

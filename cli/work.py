@@ -1,11 +1,11 @@
 """``case``, ``review`` and ``mail``: the work from a shell."""
 
-import getpass
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
+from cli.acting import actor, system_user
 from cli.errors import CommandError, Exit
 from cli.output import for_people, print_json, print_table, say, write
 
@@ -14,9 +14,9 @@ As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who acts: a user 
 Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number that the list shows.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept in the history.")]
 
-case = typer.Typer(help="Cases: list and show.", no_args_is_help=False, rich_markup_mode=None)
+case = typer.Typer(help="Cases: list, show, add, import, export.", no_args_is_help=False, rich_markup_mode=None)
 review = typer.Typer(help="Mail that waits for a person: list, show, release, reject.", rich_markup_mode=None)
-mail = typer.Typer(help="Stored mail: list, show, export.", rich_markup_mode=None)
+mail = typer.Typer(help="Stored mail: list, show, export; what would leave: held, release.", rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
@@ -38,10 +38,10 @@ def case_list(
     from cases.states import CaseState
     from cli.running import open_store
 
-    wanted = store.CaseFilter(states=None if state is None else frozenset({_member(CaseState, state)}))
+    wanted = store.CaseFilter(states=None if state is None else frozenset({member(CaseState, state)}))
     with open_store() as (db, _), reading(db) as session:
         rows = (case_object(row) for row in store.list_cases(session, wanted))
-        _print(rows, as_json, ("number", "state", "rights", "due_on", "channel", "language"))
+        show_all(rows, as_json, ("number", "state", "rights", "due_on", "channel", "language"))
     return Exit.DONE
 
 
@@ -55,7 +55,7 @@ def case_show(number: Annotated[str, typer.Argument(metavar="NUMBER")], as_json:
 
     with open_store() as (db, vault), reading(db) as session:
         found = store.get_case(session, number.upper())
-        _print_one(case_object(found), as_json)
+        show_one(case_object(found), as_json)
         if not as_json:
             for event in store.events(session, vault, case_id=found.id):
                 say(f"  {event.act.at:%Y-%m-%d %H:%M:%SZ}  {event.kind}  {event.act.actor}")
@@ -77,7 +77,7 @@ def review_list(
     wanted = store.ReviewFilter(states=None if all_items else frozenset({ReviewState.WAITING}))
     with open_store() as (db, vault), reading(db) as session:
         rows = (review_object(vault, row) for row in store.list_reviews(session, wanted))
-        _print(rows, as_json, ("id", "state", "decision", "reasons", "labels", "provisional_due_on"))
+        show_all(rows, as_json, ("id", "state", "decision", "reasons", "labels", "provisional_due_on"))
     return Exit.DONE
 
 
@@ -90,7 +90,7 @@ def review_show(item: Id, as_json: AsJson = False) -> int:
     from cli.running import open_store
 
     with open_store() as (db, vault), reading(db) as session:
-        _print_one(review_object(vault, store.get_review(session, item)), as_json)
+        show_one(review_object(vault, store.get_review(session, item)), as_json)
     return Exit.DONE
 
 
@@ -110,14 +110,14 @@ def review_release(
     from workers.acts import NoRightError, Person, release
     from workers.service import drain
 
-    rights = [_member(Right, name) for name in right or ()]
+    rights = [member(Right, name) for name in right or ()]
     with runtime() as rt:
         try:
-            number = release(rt, item, Person(_name(who), getpass.getuser(), reason), rights)
+            number = release(rt, item, Person(actor(who), system_user(), reason), rights)
         except NoRightError as error:
             raise CommandError(f"Item {item} can't become a case: {error} with --right.") from error
         drain(rt)
-    _print_one({"schema": "infotrust/released/1", "id": item, "case": number}, as_json)
+    show_one({"schema": "infotrust/released/1", "id": item, "case": number}, as_json)
     return Exit.DONE
 
 
@@ -128,8 +128,8 @@ def review_reject(item: Id, who: As, reason: Reason, as_json: AsJson = False) ->
     from workers.acts import Person, reject
 
     with runtime() as rt:
-        reject(rt, item, Person(_name(who), getpass.getuser(), reason))
-    _print_one({"schema": "infotrust/rejected/1", "id": item, "state": "rejected"}, as_json)
+        reject(rt, item, Person(actor(who), system_user(), reason))
+    show_one({"schema": "infotrust/rejected/1", "id": item, "state": "rejected"}, as_json)
     return Exit.DONE
 
 
@@ -145,10 +145,10 @@ def mail_list(
     from cases.states import Stage
     from cli.running import open_store
 
-    wanted = store.MailFilter(stage=None if stage is None else _member(Stage, stage))
+    wanted = store.MailFilter(stage=None if stage is None else member(Stage, stage))
     with open_store() as (db, _), reading(db) as session:
         rows = (mail_object(row) for row in store.list_mails(session, wanted))
-        _print(rows, as_json, ("id", "received_at", "stage", "outcome", "case", "attempts"))
+        show_all(rows, as_json, ("id", "received_at", "stage", "outcome", "case", "attempts"))
     return Exit.DONE
 
 
@@ -161,7 +161,7 @@ def mail_show(mail_id: Id, as_json: AsJson = False) -> int:
     from cli.running import open_store
 
     with open_store() as (db, _), reading(db) as session:
-        _print_one(mail_object(store.get_mail(session, mail_id)), as_json)
+        show_one(mail_object(store.get_mail(session, mail_id)), as_json)
     return Exit.DONE
 
 
@@ -180,20 +180,16 @@ def mail_export(mail_id: Id) -> int:
     return Exit.DONE
 
 
-def _name(who: str) -> str:
-    if not who.strip():
-        raise CommandError("An act needs the name of who acts; give it with --as.")
-    return who.strip()
-
-
-def _member(kind: Any, name: str) -> Any:
+def member(kind: Any, name: str) -> Any:
+    """Give the member of a closed list that *name* names. Raises CommandError."""
     try:
         return kind(name)
     except ValueError as error:
         raise CommandError(f"{name!r} is unknown here; write one of {', '.join(kind)}.") from error
 
 
-def _print(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...]) -> None:
+def show_all(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...]) -> None:
+    """Print objects: as JSON, or these columns of them as a table."""
     if as_json:
         for row in rows:
             print_json(row)
@@ -201,7 +197,8 @@ def _print(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ..
         print_table(columns, [[_cell(row[column]) for column in columns] for row in rows])
 
 
-def _print_one(row: dict[str, Any], as_json: bool) -> None:
+def show_one(row: dict[str, Any], as_json: bool) -> None:
+    """Print one object: as JSON, or a line a field."""
     if as_json:
         print_json(row)
         return

@@ -55,8 +55,10 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(shared))
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for chatty in ("httpx", "httpcore", "apscheduler", "dramatiq", "pika", "imapclient", "alembic"):
+    for chatty in ("httpx", "httpcore", "apscheduler", "dramatiq", "imapclient", "alembic"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+    # What pika can't do it raises as well; we say it once, without its inside.
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
 def _formatter(shared: list[structlog.typing.Processor]) -> logging.Formatter:

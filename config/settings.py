@@ -25,9 +25,11 @@ SECRETS = ("source_password", "source_oauth2", "smtp_password", "source_url", "s
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 """One address without a name; quoted local parts exist, but no company has one (RFC 5321, 4.5.3.1 for the lengths)."""
 PROXY = re.compile(r"https?://[^\s/]+/?")
+LIST_ADDRESS = re.compile(r"https?://[^\s/@]+/\S*")
 BIND = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", re.ASCII)
 
 SHIPPED = Path(__file__).resolve().parent
+LAST_PORT = 65_535
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -66,9 +68,12 @@ class Settings(BaseModel):
     calendar_file: Path = SHIPPED / "calendar.toml"
     algorithms_file: Path = SHIPPED / "algorithms.toml"
     trust_source: str = "eu"
+    lotl_url: str = "https://ec.europa.eu/tools/lotl/eu-lotl.xml"
+    trust_refresh: Annotated[int, Field(ge=600, le=604_800)] = 21_600
     retry_after: Annotated[int, Field(ge=1, le=86_400)] = 900
     poll_interval: Annotated[int, Field(ge=1, le=3_600)] = 60
     start_retries: Annotated[int, Field(ge=0, le=20)] = 3
+    queue_lease: Annotated[int, Field(ge=5, le=86_400)] = 600
     allow_test_anchors: bool = False
     offline: bool = False
     http_proxy: SecretStr | None = None
@@ -98,10 +103,20 @@ class Settings(BaseModel):
             raise ValueError("write http://host:port")
         return value
 
+    @field_validator("lotl_url")
+    @classmethod
+    def _list_of_lists(cls, value: str) -> str:
+        """A mirror may be named: what it gives is believed by its signature alone."""
+        if not LIST_ADDRESS.fullmatch(value):
+            raise ValueError(
+                "write the address of the EU list of lists or of a mirror, such as https://host/eu-lotl.xml"
+            )
+        return value
+
     @field_validator("web_bind")
     @classmethod
     def _bind(cls, value: str) -> str:
-        if not BIND.fullmatch(value):
+        if not BIND.fullmatch(value) or int(value.rpartition(":")[2]) > LAST_PORT:
             raise ValueError("write address:port, such as 127.0.0.1:8080")
         return value
 
@@ -199,7 +214,9 @@ def _from_file(path: str | None) -> dict[str, Any]:
             f"The settings file {path} can't be read ({error.strerror}); check {CONFIG_VARIABLE}."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings file {path} is not valid TOML: {error}.") from error
+        raise SettingsError(
+            f"The settings file {path} named by {CONFIG_VARIABLE} is not valid TOML: {error}."
+        ) from error
     values: dict[str, Any] = {}
     for name, value in table.items():
         key = name.lower()
@@ -224,7 +241,9 @@ def _read_secret(name: str, path: Path) -> str:
         return path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a text file"
-        raise SettingsError(f"The file {path} named by {name} can't be read ({reason}).") from error
+        raise SettingsError(
+            f"The file {path} named by {name} can't be read ({reason}); check its name and mode."
+        ) from error
 
 
 def _sentence(error: ValidationError) -> str:

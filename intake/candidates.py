@@ -7,17 +7,18 @@ byte for byte the first part as it was sent, header included, without the line b
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from intake import envelope, roles, signed, structure
+from intake import roles, signed, structure
+from intake.archives import Archives, is_detached
 from intake.roles import Leaf, Role
 from intake.structure import Part, Tree
 from verify.candidate import Candidate, Format, SupportingFile
+from verify.codes import ProblemCode
 from verify.detect import PDF_WINDOW, ZIP_MAGIC
+from verify.report import Problem
 
+_PGP = Problem(ProblemCode.UNSUPPORTED_FORMAT, "PGP")
 MESSAGE = "message"
 """How reports call the message's own layer."""
-
-_BY_NAME = frozenset({Format.CMS, Format.XML, Format.JADES})
-"""Formats whose signatures may refer to other files of the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,34 @@ def find(raw: bytes) -> tuple[Candidate, ...]:
 
 def of_tree(tree: Tree) -> tuple[Candidate, ...]:
     """The same of a message that was already taken apart."""
+    return Archives(_of_message).opened(_of_tree(tree))
+
+
+def of_file(name: str, data: bytes, supporting: Sequence[SupportingFile] = ()) -> tuple[Candidate, ...]:
+    """What may be signed in a file by itself: the file, and what is in it where it is an ordinary archive."""
+    return Archives(_of_message).opened([Candidate(name, data, supporting=tuple(supporting))])
+
+
+def _of_message(raw: bytes) -> Sequence[Candidate]:
+    return _of_tree(structure.parse(raw))
+
+
+def _of_tree(tree: Tree) -> Sequence[Candidate]:
+    """Everything in a message that may be signed, archives unopened."""
     files = _named(tree)
     found = [*_layers(tree), *_documents(tree, files)]
-    return tuple(sorted(found, key=lambda candidate: not candidate.own_layer))
+    return sorted(found, key=lambda candidate: not candidate.own_layer)
 
 
 def message_parts(tree: Tree) -> tuple[str, ...]:
-    """How reports call the parts of a message: bodies by number, all else by name; the signatures of layers are left out."""
-    names = {id(file.leaf.part): file.name for file in _named(tree)}
+    """How reports call the parts of a message: bodies by number, all else by name; the signatures of layers are left out.
+
+    What lies in a signed layer goes by number, as the layer covers it.
+    """
+    names = {id(file.leaf.part): file.name for file in _named(tree) if file.leaf.role is Role.ATTACHMENT}
+    signed_parts = {number for candidate in _of_tree(tree) for number in candidate.signed_parts}
     return tuple(
-        names.get(id(leaf.part), leaf.part.number) if leaf.role is Role.ATTACHMENT else leaf.part.number
+        leaf.part.number if leaf.part.number in signed_parts else names.get(id(leaf.part), leaf.part.number)
         for leaf in roles.leaves(tree)
         if leaf.role is not Role.SIGNATURE and not leaf.part.children
     )
@@ -66,8 +85,11 @@ def _layers(tree: Tree) -> Iterator[Candidate]:
             signed_parts=_numbers(entity),
             own_layer=part is tree.root,
         )
-        # A PGP signature is only recognised: it goes by itself, so that it is not taken for S/MIME.
-        yield layer if kind is Format.SMIME_DETACHED else replace(layer, content=signature.content, signature=None)
+        if kind is Format.SMIME_DETACHED:
+            yield layer
+        else:
+            # Only recognised: it goes by itself, so that it is not taken for S/MIME, and damaged armour is no excuse.
+            yield replace(layer, content=signature.content, signature=None, hindrance=_PGP)
 
 
 def _documents(tree: Tree, files: Sequence[_Named]) -> Iterator[Candidate]:
@@ -84,7 +106,7 @@ def _documents(tree: Tree, files: Sequence[_Named]) -> Iterator[Candidate]:
             content=part.content,
             part=None if is_root else part.number,
             declared_type=part.media_type,
-            supporting=_supporting(file, files) if _is_detached(kind, part.content) else (),
+            supporting=_supporting(file, files) if is_detached(kind, part.content) else (),
             signed_parts=tuple(number for child in part.children for number in _numbers(child)),
             own_layer=is_root,
         )
@@ -93,11 +115,6 @@ def _documents(tree: Tree, files: Sequence[_Named]) -> Iterator[Candidate]:
 def _may_be_signed(content: bytes) -> bool:
     """Whether bytes begin as a container, PDF or XML that could carry a signature, though none was seen."""
     return content.startswith((*ZIP_MAGIC, b"<?xml", b"\xef\xbb\xbf<?xml")) or b"%PDF-" in content[:PDF_WINDOW]
-
-
-def _is_detached(kind: Format, content: bytes) -> bool:
-    """Whether the signed content may stand in another file."""
-    return kind in _BY_NAME and (kind is not Format.CMS or envelope.signed_content(content) is None)
 
 
 def _supporting(own: _Named, files: Sequence[_Named]) -> tuple[SupportingFile, ...]:

@@ -15,6 +15,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 
 from intake import imap_folders
 from intake.imap_connection import Authenticate, Connection, Endpoint, Timing
+from intake.imap_idle import idle
 from intake.source import CHUNK, STORED, FetchedMail, FolderState, ProtocolBroken, SourceError
 
 BATCH_OCTETS = 8 * 1024 * 1024
@@ -28,6 +29,7 @@ LISTING = 500
 SEARCH_WINDOW = 100_000
 """Numbers searched at once: an answer of one line stays below the megabyte that the library reads."""
 
+INBOX = "INBOX"
 _BODY = b"BODY[]"
 _ANY_KEYWORD = rb"\*"
 
@@ -81,7 +83,8 @@ class ImapSource:
         self._connection = Connection(endpoint, authenticate, timing or Timing())
         self._folders = tuple(folders)
         self._examined = ""
-        self._closed = Event()
+        self._read: dict[str, FolderState] = {}
+        self._woken = Event()
 
     def folders(self) -> Sequence[str]:
         """The configured folders, else every selectable one but Sent, Drafts, Trash and views of others."""
@@ -99,6 +102,7 @@ class ImapSource:
     def new(self, folder: str, cursor: int) -> Iterator[FetchedMail]:
         """Mail numbered *cursor* or more; see `Source.new`. The folder is opened read-only."""
         state, count = self._examine(folder)
+        self._read[folder] = state
         for group in batches(self._listed(self._search(cursor, state.uidnext, count))):
             self._keep_open(folder, state)
             if group[0].size > STREAM_ABOVE:
@@ -134,14 +138,34 @@ class ImapSource:
         self.open(folders[0])
 
     def wait(self, timeout: float) -> bool:
-        """Let *timeout* seconds pass, fewer when the source is closed; there may always be news then."""
-        self._closed.wait(timeout)
+        """Wait for mail in the inbox by IDLE where the server has it; else, and for the other folders, time passes.
+
+        Mail that came since `new` last looked counts too.
+        """
+        self._connection.revive()
+        with self._connection.command() as client:
+            can_idle = client.has_capability("IDLE")
+        if not can_idle:
+            self._woken.wait(timeout)
+        elif not self._has_grown():
+            idle(self._connection, timeout, self._woken)
+        self._woken.clear()
         return True
+
+    def wake(self) -> None:
+        """End the waiting of another thread."""
+        self._woken.set()
 
     def close(self) -> None:
         """End the connection and any waiting."""
-        self._closed.set()
+        self._woken.set()
         self._connection.close()
+
+    def _has_grown(self) -> bool:
+        """Open the folder to wait in, and tell whether something came since it was read."""
+        folder = next((name for name in self._folders if name.upper() == INBOX), (*self._folders, INBOX)[0])
+        state, _ = self._examine(folder)
+        return state != self._read.get(folder, state)
 
     def _examine(self, folder: str) -> tuple[FolderState, int]:
         """Open a folder read-only: its state and its count of messages."""

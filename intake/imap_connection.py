@@ -27,7 +27,7 @@ _FOREIGN = (OSError, IMAPClientError, ValueError, LookupError, TypeError, Attrib
 
 _OTHER_HOST = frozenset({62, 64})
 _EXPIRED = 10
-_SELF_SIGNED = frozenset({18, 19})
+_UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
 """Verification results of OpenSSL (X509_V_ERR_…)."""
 
 
@@ -91,10 +91,15 @@ class Connection:
         self._client: Any = None
 
     @contextmanager
-    def command(self, octets: int = 0) -> Iterator[Any]:
-        """The logged-in client for one command that transfers at most about so many *octets*; SourceError on failure."""
+    def command(self, octets: int = 0, waiting: float = 0.0) -> Iterator[Any]:
+        """The logged-in client for one command; SourceError on failure.
+
+        Args:
+            octets: about so many bytes are transferred at most.
+            waiting: seconds that the command waits on purpose.
+        """
         client = self._client or self._connect()
-        watch = _Watch(client.socket(), self._timing.deadline(octets))
+        watch = _Watch(client.socket(), waiting + self._timing.deadline(octets))
         try:
             with watch:
                 yield client
@@ -235,13 +240,15 @@ def _certificate(where: Endpoint, error: ssl.SSLCertVerificationError) -> Certif
             )
         case code if code == _EXPIRED:
             return CertificateRefused(f"The certificate of {where} has expired; the server's keeper must renew it.")
-        case code if code in _SELF_SIGNED:
+        case code if code in _UNKNOWN_AUTHORITY:
             return CertificateRefused(
                 f"The certificate of {where} is signed by itself or by an authority that is not trusted here; "
-                "name that authority's PEM file as the source's CA file, or have a public one issue it."
+                "name that authority's PEM file in SOURCE_CA_FILE, or have a public one issue it."
             )
         case _:
-            return CertificateRefused(f"The certificate of {where} is not trusted: {error.verify_message.rstrip('.')}.")
+            return CertificateRefused(
+                f"The certificate of {where} is not trusted ({error.verify_message.rstrip('.')}); the server's keeper must renew it."
+            )
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,8 +3,9 @@
 KIB = 1024
 MIB = 1024 * KIB
 
-MESSAGE_SIZE = 64 * MIB
-"""Largest message that is taken apart: servers take 25 to 50 MiB; of a larger one only the header is read."""
+MESSAGE_SIZE = 112 * MIB
+"""Largest message that is taken apart: an attachment of 80 MiB and its base64; most servers take 25 to 50 MiB. Of a larger
+one only the header is read."""
 
 DEPTH = 32
 """Nesting of multiparts and enclosed messages: real mail stays below 10; a thousand levels exhaust stacks."""

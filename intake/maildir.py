@@ -37,7 +37,7 @@ class MaildirSource:
         self._path = path
         self._folders = tuple(folders)
         self._marked: set[tuple[str, str]] = set()
-        self._closed = Event()
+        self._woken = Event()
 
     def folders(self) -> Sequence[str]:
         """The inbox and the subfolders that can hold incoming mail."""
@@ -74,12 +74,17 @@ class MaildirSource:
 
     def wait(self, timeout: float) -> bool:
         """Let *timeout* seconds pass, fewer when the source is closed."""
-        self._closed.wait(timeout)
+        self._woken.wait(timeout)
+        self._woken.clear()
         return True
+
+    def wake(self) -> None:
+        """End the waiting of another thread."""
+        self._woken.set()
 
     def close(self) -> None:
         """End any waiting."""
-        self._closed.set()
+        self._woken.set()
 
     def _place(self, folder: str) -> Path:
         """The directory of a folder. A name that would leave the Maildir is refused."""

@@ -161,7 +161,7 @@ class _Reading:
 
     def _note_form(self) -> None:
         """Defects of the message as a whole."""
-        if not self._tree.raw.strip():
+        if not self._tree.raw.strip(b" \t\r\n\v\f\0"):  # zeros are what a crashed file system leaves of a mail
             self.defects.add(Defect.EMPTY)
         senders = len(self._header.all("from"))
         if senders != 1:

@@ -15,6 +15,7 @@ _SIGNED = frozenset(
     {Format.ASIC, Format.CMS, Format.PDF, Format.XML, Format.EDOC1, Format.DDOC, Format.JADES, Format.PGP}
 )
 _ENCRYPTED_SMIME = frozenset({"enveloped-data", "authenveloped-data"})
+_PGP_SIGNATURE = "application/pgp-signature"
 _PGP_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
@@ -49,7 +50,9 @@ def layer_format(part: Part) -> Format | None:
         case Format.PGP:
             return Format.PGP
         case _:
-            return Format.SMIME_DETACHED if declared & _SMIME_SIGNATURES else None
+            if declared & _SMIME_SIGNATURES:
+                return Format.SMIME_DETACHED
+            return Format.PGP if _PGP_SIGNATURE in declared else None
 
 
 def _layers(tree: Tree) -> Iterator[SignedPart]:

@@ -86,6 +86,10 @@ class Source(Protocol):
         """Wait at most *timeout* seconds for news; True where there may be some."""
         ...
 
+    def wake(self) -> None:
+        """End the waiting at hand, or else the next; the only method that another thread may call, with `close`."""
+        ...
+
     def close(self) -> None:
         """End the connection; the source can be used again and then connects anew."""
         ...

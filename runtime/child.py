@@ -73,8 +73,10 @@ STANDARD_STREAMS = 3
 
 
 def _close_inherited(keep: int) -> None:
-    """Close the parent's files and sockets, its own end of our pipe among them: else we would outlive it, and a
-    database would go on waiting for its connection."""
+    """Close the parent's files and sockets, its own end of our pipe among them.
+
+    Else a child would outlive its parent, and a database would go on waiting for the parent's connection.
+    """
     os.closerange(STANDARD_STREAMS, keep)
     os.closerange(keep + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 

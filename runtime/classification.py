@@ -10,12 +10,11 @@ from classifier.as_json import classification_json
 from classifier.classify import classify
 from classifier.model import Model
 from classifier.rights import RequestText, TextPart
-from intake import charset, structure
-from intake.candidates import of_tree
-from intake.defects import Defect
+from intake import structure
 from intake.message import facts as facts_of
+from intake.roles import Role, leaves
 from runtime.inspection import is_message
-from runtime.texts import file_text
+from runtime.texts import Budget, file_text
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Rules:
 
     @cached_property
     def model(self) -> Model:
-        """The compiled model. (The cache needs a `__dict__`, so this record alone has no slots.)"""
+        """The compiled model; what keeps it needs a `__dict__`, so this record alone has no slots."""
         return Model.from_tables(self.tables)
 
 
@@ -57,16 +56,20 @@ def classify_file(shared: object, data: bytes, job_id: str) -> bytes:
 
 def _message_text(data: bytes) -> RequestText:
     tree = structure.parse(data)
-    facts = facts_of(tree)
+    facts, budget = facts_of(tree), Budget()
     read = [("subject", facts.subject), ("body", facts.text)]
-    read += [(c.name, file_text(c.declared_type, c.content).text) for c in of_tree(tree) if not c.own_layer]
+    read += [
+        (leaf.name or leaf.part.number, file_text(leaf.part.media_type, leaf.part.content, budget).text)
+        for leaf in leaves(tree)
+        if leaf.role is Role.ATTACHMENT and not leaf.part.children
+    ]
     parts = tuple(TextPart(source, text) for source, text in read if text)
     names = tuple(a.name or a.part for a in facts.attachments)
     return RequestText(parts, facts.from_[0].address if facts.from_ else None, names)
 
 
 def _plain_text(data: bytes) -> RequestText:
-    text = charset.decode_text(data, None, set[Defect]())
+    text = file_text(None, data).text
     return RequestText((TextPart("body", text),) if text else ())
 
 

@@ -139,6 +139,7 @@ def open_broker(settings: Settings) -> "Broker":
         case "amqp" | "amqps":
             from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
-            return RabbitmqBroker(url=url, middleware=middleware)
+            # Confirmed: a connection that went stale between two polls must not swallow an id.
+            return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
         case _:
             raise SettingsError("The setting BROKER_URL is wrong: write redis://host, amqp://host or memory://.")

@@ -1,19 +1,13 @@
 """Examining a mail from outside: a child process reads it, the parent asks the network, until nothing is missing."""
 
+from dataclasses import replace
+
 from classifier.rights import Classification, RequestText
 from runtime.examine import Examination, Order, Shared, examine, read_request
 from runtime.fetch import Fetcher
 from runtime.records import load
 from runtime.rounds import settled
-from runtime.sandbox import KillCause, Killed, Sandbox
-
-
-class KilledError(Exception):
-    """The mail took its child process with it; nothing is known of it."""
-
-    def __init__(self, cause: KillCause) -> None:
-        super().__init__(cause.value)
-        self.cause = cause
+from runtime.sandbox import Killed, KilledError, Sandbox
 
 
 class Examiner:
@@ -24,13 +18,23 @@ class Examiner:
         self._fetcher = fetcher
 
     def examine(self, raw: bytes, order: Order) -> Examination:
-        """Read and verify *raw*, asking the network for what is missing.
+        """Read and verify *raw*, asking the network for what is missing. Its texts are read once, at the end.
 
         Raises:
             KilledError: the child process died or was ended.
             ChildFailedError: a mistake of the program; the message names its place.
         """
-        return settled(lambda asked: self._once(raw, asked), order, self._fetcher)
+        if self._fetcher is None:
+            return self._once(raw, order)
+        latest = order
+
+        def verified(asked: Order) -> Examination:
+            nonlocal latest
+            latest = asked
+            return self._once(raw, asked)
+
+        found = settled(verified, replace(order, final=False), self._fetcher)
+        return self._once(raw, replace(latest, final=True)) if found.report.missing else found
 
     def classify(self, text: RequestText) -> Classification:
         """Read one request. Raises as `examine`."""

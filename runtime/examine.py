@@ -20,9 +20,10 @@ from intake.message import read
 from intake.received import Receipt, received_at
 from intake.roles import Role, leaves
 from intake.structure import Tree
+from runtime.covered import body_of, is_part, is_wrapping
 from runtime.inspection import without_contents
 from runtime.records import dump
-from runtime.texts import FileText, file_text
+from runtime.texts import Budget, FileText, file_text
 from verify.algorithms import Algorithms
 from verify.codes import ReasonCode
 from verify.context import Context
@@ -55,7 +56,8 @@ class Shared:
 class Order:
     """One examination: *at* is the validation time, the rest what is known of the arrival (all aware).
 
-    *stated* is a time of receipt that a person vouches for, which then goes before any other.
+    *stated* is a time of receipt that a person vouches for, which then goes before any other. *final*: the texts are read
+    whatever the report still misses; else only when it misses nothing, since recognising a scan takes seconds each time.
     """
 
     at: datetime
@@ -63,6 +65,7 @@ class Order:
     internal_date: datetime | None
     stated: datetime | None
     revocations: Revocations
+    final: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,12 @@ def examine(shared: object, raw: bytes, order: Order) -> bytes:
         message_parts=message_parts(tree),
         sender=sole_sender(facts),
     )
-    covered = tuple(_covered_text(c, facts) for c in report.covered)
-    other = _other_texts(facts, tree, report)
+    if report.missing and not order.final:
+        return dump(Examination(facts, receipt, without_contents(report), (), ()))
+    budget = Budget()
+    readable = (c for c in report.covered if not is_wrapping(c, report.covered))
+    covered = tuple(_covered_text(c, facts, tree, budget) for c in readable)
+    other = _other_texts(facts, tree, report, budget)
     return dump(Examination(facts, receipt, without_contents(report), covered, other))
 
 
@@ -126,25 +133,25 @@ def _receipt(facts: MailFacts, shared: Shared, order: Order) -> Receipt:
     return received_at(order.internal_date, facts.received, shared.own_hosts, order.stored_at)
 
 
-def _covered_text(covered: CoveredFile, facts: MailFacts) -> ReadText:
+def _covered_text(covered: CoveredFile, facts: MailFacts, tree: Tree, budget: Budget) -> ReadText:
     """Give the text of one covered thing; a part of the mail was decoded when the mail was read."""
-    body = next((b for b in facts.bodies if b.part == covered.name), None)
+    body = body_of(covered, facts, tree)
     if body is not None:
-        return ReadText(covered.name, covered.sha256, is_body=True, text=body.text)
-    return _read(covered.name, covered.sha256, file_text(covered.media_type, covered.content))
+        return ReadText(covered.name, covered.sha256, is_body=True, text=body)
+    return _read(covered.name, covered.sha256, file_text(covered.media_type, covered.content, budget))
 
 
 def _read(name: str, sha256: str, found: FileText) -> ReadText:
     return ReadText(name, sha256, is_body=False, text=found.text, hindrance=found.hindrance)
 
 
-def _other_texts(facts: MailFacts, tree: Tree, report: VerificationReport) -> tuple[ReadText, ...]:
+def _other_texts(facts: MailFacts, tree: Tree, report: VerificationReport, budget: Budget) -> tuple[ReadText, ...]:
     """Give the texts that no intact signature covers: bodies, and files that hold no covered content themselves."""
-    covered = {c.name for c in report.covered}
+    covered = {c.name for c in report.covered if is_part(c, tree)}
     holders = {d.sha256 for d in report.documents if d.covered} | {c.sha256 for c in report.covered}
     bodies = [ReadText(b.part, None, is_body=True, text=b.text) for b in facts.bodies if b.part not in covered]
     files = [
-        _read(leaf.name or leaf.part.number, digest, file_text(leaf.part.media_type, leaf.part.content))
+        _read(leaf.name or leaf.part.number, digest, file_text(leaf.part.media_type, leaf.part.content, budget))
         for leaf in leaves(tree)
         if leaf.role is Role.ATTACHMENT and not leaf.part.children and leaf.part.number not in covered
         if (digest := hashlib.sha256(leaf.part.content).hexdigest()) not in holders

@@ -6,21 +6,17 @@ The addresses come out of certificates, that is from strangers: see `runtime.add
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Lock
 from typing import assert_never
-from urllib.parse import urljoin
 
 import httpx
 import structlog
 
-from runtime.addresses import RefusedAddressError, pin, refuse_literal_private
+from runtime.transport import KIB, MIB, Asked, NoAnswerError, Pace, Reach, Transport
 from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
-
-KIB = 1024
-MIB = 1024 * KIB
 
 OCSP_REQUEST = "application/ocsp-request"
 """RFC 6960, appendix A.1."""
@@ -52,16 +48,15 @@ class FetchLimits:
 
 LIMITS = FetchLimits()
 
-REUSE_SECONDS = {OcspQuery: 60.0, CrlQuery: 900.0, IssuerQuery: 86_400.0}
-"""How long an answer is given again without asking. Far below any next update on purpose: a verdict wants revocation data
-issued after the mail's arrival (TS 119 172-4: freshness 0), so the newest is worth a question."""
+REUSE_SECONDS = {OcspQuery: 900.0, CrlQuery: 900.0, IssuerQuery: 86_400.0}
+"""How long an answer is given again without asking: it may still be fresh enough, as a signature with a time-stamp is
+judged for that time. One that turns out older than what a verdict wants is asked for anew (`Fetcher.ask`)."""
+
+NEW_ENOUGH = 5.0
+"""Seconds: an answer younger than this is the newest that there is, even for a question asked anew."""
 
 CACHE_BYTES = 64 * MIB
 """Memory for answers kept: two of the largest lists, or all that a day of Latvian mail asks for."""
-
-
-class NoAnswerError(Exception):
-    """The far end gave no usable answer; the message says why."""
 
 
 class AnswerCache:
@@ -70,15 +65,16 @@ class AnswerCache:
     def __init__(self, capacity: int = CACHE_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
         self._capacity = capacity
         self._clock = clock
-        self._entries: OrderedDict[Missing, tuple[float, bytes]] = OrderedDict()
+        self._entries: OrderedDict[Missing, tuple[float, bytes]] = OrderedDict()  # with the time when it was kept
         self._size = 0
         self._lock = Lock()
 
-    def get(self, query: Missing) -> bytes | None:
-        """Give the answer to *query* while it may be reused."""
+    def get(self, query: Missing, *, anew: bool = False) -> bytes | None:
+        """Give the answer to *query* while it may be reused; *anew*: while it is as new as any."""
+        longest = NEW_ENOUGH if anew else REUSE_SECONDS[type(query)]
         with self._lock:
             entry = self._entries.get(query)
-            if entry is None or self._clock() >= entry[0]:
+            if entry is None or self._clock() >= entry[0] + longest:
                 return None
             self._entries.move_to_end(query)
             return entry[1]
@@ -89,7 +85,7 @@ class AnswerCache:
             return
         with self._lock:
             self._drop(query)
-            self._entries[query] = (self._clock() + REUSE_SECONDS[type(query)], answer)
+            self._entries[query] = (self._clock(), answer)
             self._size += len(answer)
             while self._size > self._capacity:
                 self._drop(next(iter(self._entries)))
@@ -111,19 +107,20 @@ class Fetcher:
         limits: FetchLimits = LIMITS,
         cache: AnswerCache | None = None,
     ) -> None:
-        self._allow_loopback = allow_loopback
-        self._through_proxy = proxy is not None
         self._limits = limits
         self._cache = cache or AnswerCache()
-        self._client = httpx.Client(
-            proxy=proxy, trust_env=False, follow_redirects=False, timeout=httpx.Timeout(limits.silence)
+        self._transport = Transport(
+            Reach(allow_loopback, proxy), Pace(limits.redirects, limits.silence, limits.deadline)
         )
         self._threads = ThreadPoolExecutor(limits.at_once, thread_name_prefix="fetch")
 
-    def ask(self, queries: Sequence[Missing]) -> dict[Missing, bytes | None]:
-        """Give each query its answer, None where there is none in time. Takes at most the deadline, and a little."""
+    def ask(self, queries: Sequence[Missing], *, anew: bool = False) -> dict[Missing, bytes | None]:
+        """Give each query its answer, None where there is none in time. Takes at most the deadline, and a little.
+
+        *anew*: an answer that was kept has proved too old.
+        """
         asked = list(dict.fromkeys(queries))[: self._limits.questions]
-        pending = {query: self._threads.submit(self._answer, query) for query in asked}
+        pending = {query: self._threads.submit(self._answer, query, anew=anew) for query in asked}
         wait(pending.values(), timeout=self._limits.deadline)
         answers: dict[Missing, bytes | None] = dict.fromkeys(queries)
         for query, future in pending.items():
@@ -134,16 +131,16 @@ class Fetcher:
     def close(self) -> None:
         """Stop asking; what is under way ends at its own limit."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._client.close()
+        self._transport.close()
 
-    def _answer(self, query: Missing) -> bytes | None:
-        kept = self._cache.get(query)
+    def _answer(self, query: Missing, *, anew: bool) -> bytes | None:
+        kept = self._cache.get(query, anew=anew)
         if kept is not None:
             return kept
         try:
             answer = self._fetch(query)
-        except (NoAnswerError, RefusedAddressError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            log.warning("no_answer", kind=type(query).__name__, host=_host(query.url), cause=_cause(error))
+        except NoAnswerError as error:
+            log.warning("no_answer", kind=type(query).__name__, host=_host(query.url), cause=str(error))
             return None
         self._cache.put(query, answer)
         return answer
@@ -151,64 +148,15 @@ class Fetcher:
     def _fetch(self, query: Missing) -> bytes:
         match query:
             case OcspQuery():
-                return self._send("POST", query.url, self._limits.ocsp, query.request)
+                headers = {"Content-Type": OCSP_REQUEST}
+                asked = Asked(query.url, self._limits.ocsp, query.request, headers)
             case CrlQuery():
-                return self._send("GET", query.url, self._limits.crl)
+                asked = Asked(query.url, self._limits.crl)
             case IssuerQuery():
-                return self._send("GET", query.url, self._limits.certificate)
+                asked = Asked(query.url, self._limits.certificate)
             case _:
                 assert_never(query)
-
-    def _send(self, method: str, url: str, limit: int, content: bytes | None = None) -> bytes:
-        """Send a request and follow few redirects, each to an address that is allowed itself."""
-        ends_at = time.monotonic() + self._limits.deadline
-        for _ in range(self._limits.redirects + 1):
-            response = self._client.send(self._request(method, url, content), stream=True)
-            try:
-                if not response.has_redirect_location:
-                    return _body(response, limit, ends_at)
-                url = urljoin(url, response.headers["Location"])
-            finally:
-                response.close()
-        raise NoAnswerError("too many redirects")
-
-    def _request(self, method: str, url: str, content: bytes | None) -> httpx.Request:
-        headers = {"Accept-Encoding": "identity"}
-        if content is not None:
-            headers["Content-Type"] = OCSP_REQUEST
-        if self._through_proxy:
-            refuse_literal_private(url, allow_loopback=self._allow_loopback)
-            return self._client.build_request(method, url, content=content, headers=headers)
-        pinned = pin(url, allow_loopback=self._allow_loopback)
-        return self._client.build_request(
-            method,
-            pinned.url,
-            content=content,
-            headers=headers | {"Host": pinned.host_header},
-            extensions={"sni_hostname": pinned.server_name},
-        )
-
-
-def _body(response: httpx.Response, limit: int, ends_at: float) -> bytes:
-    if response.status_code != httpx.codes.OK:
-        msg = f"status {response.status_code}"
-        raise NoAnswerError(msg)
-    body = b"".join(_pieces(response, limit, ends_at))
-    if not body:
-        raise NoAnswerError("an empty answer")
-    return body
-
-
-def _pieces(response: httpx.Response, limit: int, ends_at: float) -> Iterator[bytes]:
-    """Give the undecoded pieces: an encoding could unpack to any size, and none was asked for."""
-    size = 0
-    for piece in response.iter_raw():
-        size += len(piece)
-        if size > limit:
-            raise NoAnswerError("an answer beyond the limit of size")
-        if time.monotonic() > ends_at:
-            raise NoAnswerError("an answer beyond the limit of time")
-        yield piece
+        return self._transport.send(asked).body
 
 
 def _host(url: str) -> str | None:
@@ -216,7 +164,3 @@ def _host(url: str) -> str | None:
         return httpx.URL(url).host
     except httpx.InvalidURL:
         return None
-
-
-def _cause(error: Exception) -> str:
-    return str(error) if isinstance(error, NoAnswerError | RefusedAddressError) else type(error).__name__

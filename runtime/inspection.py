@@ -1,6 +1,7 @@
 """One file or message looked at by itself, as the command line asks: verified, read, or classified in a child process.
 
 Nothing is stored. What comes out of a child is JSON: of the contract where a command prints it as it is, else a record.
+What only messages need is imported where they are read: most files are containers, and a command shall start fast.
 """
 
 import hashlib
@@ -10,11 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from intake import structure
-from intake.candidates import message_parts, of_tree
-from intake.message import facts as facts_of
-from intake.message import read as read_message
-from intake.message_json import as_json as message_json
 from runtime.records import dump
 from verify.algorithms import Algorithms
 from verify.candidate import Candidate, Format, SupportingFile
@@ -89,7 +85,10 @@ def inspect(shared: object, data: bytes, order: FileOrder) -> bytes:
 
 def parse(_shared: object, data: bytes, name: str) -> bytes:
     """Give the contract's object of one message as JSON. Runs in a child process."""
-    return _json(message_json(read_message(data), name))
+    from intake.message import read
+    from intake.message_json import as_json
+
+    return _json(as_json(read(data), name))
 
 
 def without_contents(report: VerificationReport) -> VerificationReport:
@@ -103,22 +102,36 @@ def without_contents(report: VerificationReport) -> VerificationReport:
 
 
 def _verify_message(data: bytes, ctx: Context) -> VerificationReport:
+    from intake import structure
+    from intake.candidates import message_parts, of_tree
+    from intake.message import facts
+
     tree = structure.parse(data)
-    senders = facts_of(tree).from_
+    senders = facts(tree).from_
     sender = senders[0].address if len(senders) == 1 else None
     return verify(of_tree(tree), ctx, message_parts=message_parts(tree), sender=sender)
 
 
 def _verify_file(data: bytes, order: FileOrder, ctx: Context) -> VerificationReport:
-    return verify([Candidate(order.name, data, supporting=order.supporting)], ctx)
+    if detect_bytes(data) is not Format.ZIP:
+        return verify([Candidate(order.name, data, supporting=order.supporting)], ctx)
+    from intake.candidates import of_file
+
+    return verify(of_file(order.name, data, order.supporting), ctx)
 
 
 def _texts(report: VerificationReport, data: bytes) -> tuple[NamedText, ...]:
-    from runtime.texts import file_text
+    from intake import structure
+    from intake.message import facts
+    from runtime.covered import body_of, is_wrapping
+    from runtime.texts import Budget, file_text
 
-    bodies = {b.part: b.text for b in read_message(data).bodies} if is_message(data) else {}
+    tree = structure.parse(data if is_message(data) else b"")
+    mail, budget = facts(tree), Budget()
     return tuple(
-        NamedText(c.name, bodies.get(c.name) or file_text(c.media_type, c.content).text) for c in report.covered
+        NamedText(c.name, body_of(c, mail, tree) or file_text(c.media_type, c.content, budget).text)
+        for c in report.covered
+        if not is_wrapping(c, report.covered)
     )
 
 

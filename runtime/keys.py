@@ -24,7 +24,7 @@ def load_vault(path: Path, *, make: bool) -> Vault:
         _make(path)
     try:
         if path.stat().st_mode & OTHERS:
-            raise SettingsError(f"The key file {path} may be read by others; run: chmod 600 {path}")
+            raise SettingsError(f"The key file {path} may be read by others; run `chmod 600 {path}`.")
         return Vault(Keyring.parse(path.read_text(encoding="ascii")))
     except FileNotFoundError as error:
         raise SettingsError(
@@ -33,7 +33,9 @@ def load_vault(path: Path, *, make: bool) -> Vault:
     except (KeyFileError, UnicodeDecodeError) as error:
         raise SettingsError(f"The key file {path} can't be used: {error}.") from error
     except OSError as error:
-        raise EnvironmentFailed(f"The key file {path} can't be read ({error.strerror}).") from error
+        raise EnvironmentFailed(
+            f"The key file {path} can't be read ({error.strerror}); check its owner, or set KEY_FILE."
+        ) from error
 
 
 def _make(path: Path) -> None:

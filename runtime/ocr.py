@@ -5,6 +5,7 @@ environment. What is handed over is plain grey pixels, so that no decoder of pic
 """
 
 import csv
+import re
 import resource
 import shutil
 import subprocess
@@ -39,6 +40,10 @@ DOUBTFUL_WORD = 50.0
 
 DOUBTFUL_SHARE = 0.15
 """Share of doubtful letters that a page may hold and still count as read: stamps and initials are in every scan."""
+
+
+_MISREAD_AT = re.compile(r"(?<=[a-z0-9])(?:[Ģ©®]|\((?:[OQ]|a\)))(?=[a-z0-9.-]{1,60}\.[a-z]{2,20}\b)")
+"""The sign of an address as it is misread inside a word that else looks like one; no word of a language does."""
 
 
 class OcrUnavailableError(Exception):
@@ -193,7 +198,7 @@ def _assembled(words: tuple[_Word, ...]) -> Recognised:
 
 
 def _line(words: Iterable[_Word]) -> str:
-    return " ".join(word.text for word in words)
+    return " ".join(_MISREAD_AT.sub("@", word.text) for word in words)
 
 
 def _is_sure(words: tuple[_Word, ...]) -> bool:

@@ -57,7 +57,9 @@ def read_table(path: Path, setting: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsError(f"The file {path} named by {setting} can't be read ({error.strerror}).") from error
+        raise SettingsError(
+            f"The file {path} named by {setting} can't be read ({error.strerror}); check its name and mode."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"The file {path} named by {setting} is not valid TOML: {error}.") from error
 

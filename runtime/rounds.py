@@ -15,8 +15,8 @@ certificate that those brought. A hostile chain could go on for ever."""
 class Asker(Protocol):
     """What asks the network."""
 
-    def ask(self, queries: Sequence[Missing]) -> dict[Missing, bytes | None]:
-        """Give an answer to each question, None where there is none."""
+    def ask(self, queries: Sequence[Missing], *, anew: bool = False) -> dict[Missing, bytes | None]:
+        """Give an answer to each question, None where there is none. *anew*: none that was kept from earlier."""
 
 
 class Ordered(Protocol):
@@ -46,12 +46,17 @@ def settled(once: Callable[[AnOrder], Found], order: AnOrder, asker: Asker | Non
     """
     found = once(order)
     asked: set[Missing] = set()
+    kept: set[Missing] = set()
     for _ in range(ROUNDS):
         fresh = [query for query in found.report.missing if query not in asked]
-        if asker is None or not fresh:
+        # Still missing although answered: the answer may have been kept from before the mail arrived.
+        stale = [query for query in found.report.missing if query in kept]
+        if asker is None or not (fresh or stale):
             break
+        answers = (asker.ask(fresh) if fresh else {}) | (asker.ask(stale, anew=True) if stale else {})
         asked.update(fresh)
-        order = replace(order, revocations=_with_answers(order.revocations, asker.ask(fresh)))  # type: ignore[type-var]  # `Ordered` can't say that it is a dataclass
+        kept = {query for query in fresh if answers[query] is not None}
+        order = replace(order, revocations=_with_answers(order.revocations, answers))  # type: ignore[type-var]  # `Ordered` can't say that it is a dataclass
         found = once(order)
     return found
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from cases.calendar import Calendar
 from cases.company import Company
 from cases.database import DatabaseUrlError, connect, reading
 from cases.failures import StoreError
-from cases.history import Act
+from cases.history import Act, keys_fit
 from cases.model import Mail
 from cases.schema import check, upgrade, version
 from cases.sealed import Vault
@@ -27,7 +27,7 @@ from runtime.failures import EnvironmentFailed
 from runtime.keys import load_vault
 from runtime.resources import load_algorithms, load_calendar, load_company, rule_tables
 from runtime.sandbox import Sandbox
-from runtime.trust import load_trust
+from runtime.trust_keeper import TrustKeeper
 from verify.trust import TrustStore
 
 if TYPE_CHECKING:
@@ -58,12 +58,17 @@ class Runtime:
     broker: "Broker"
     mail_carrier: MailCarrier
     examiner: Examiner
-    trust: TrustStore
+    trust_keeper: TrustKeeper
     company: Company
     calendar: Calendar
     process_since: datetime
     clock: Clock = utc_now
     at: Hook = field(default=live_on)
+
+    @property
+    def trust(self) -> TrustStore:
+        """What is trusted now."""
+        return self.trust_keeper.store
 
     @property
     def source_name(self) -> str:
@@ -101,6 +106,11 @@ class Runtime:
         return self.mail_from.rpartition("@")[2]
 
     @property
+    def lease(self) -> timedelta:
+        """For so long a queued row is not queued again: longer than one mail can take, with all before it in a batch."""
+        return timedelta(seconds=self.settings.queue_lease)
+
+    @property
     def web_url(self) -> str:
         """Where links in notices lead."""
         return (self.settings.web_url or f"http://{self.settings.web_bind}").rstrip("/")
@@ -135,8 +145,11 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
     """
     make_data_folder(settings)
     db, vault = open_store(settings)
-    company, calendar, trust = load_company(settings), load_calendar(settings), load_trust(settings)
-    shared = Shared(trust, load_algorithms(settings), rule_tables(), company.mail_hosts)
+    company, calendar = load_company(settings), load_calendar(settings)
+    keeper = TrustKeeper(settings, vault, clock)
+    shared = Shared(keeper.store, load_algorithms(settings), rule_tables(), company.mail_hosts)
+    examiner = Examiner(Sandbox(shared, size=CHILDREN), open_fetcher(settings))
+    keeper.on_change = lambda store: examiner.renew(replace(shared, trust=store))
     return Runtime(
         settings=settings,
         db=db,
@@ -144,8 +157,8 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
         source=open_source(settings),
         broker=open_broker(settings),
         mail_carrier=open_carrier(settings),
-        examiner=Examiner(Sandbox(shared, size=CHILDREN), open_fetcher(settings)),
-        trust=trust,
+        examiner=examiner,
+        trust_keeper=keeper,
         company=company,
         calendar=calendar,
         process_since=_process_since(settings, db, calendar, clock),
@@ -161,7 +174,7 @@ def make_data_folder(settings: Settings) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".probe"
         probe.write_bytes(b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another command may have probed at the same moment
     except OSError as error:
         raise EnvironmentFailed(
             f"The data folder {folder} can't be written ({error.strerror}); check its owner, mode and disk, or set DATA_DIR."
@@ -182,7 +195,19 @@ def open_store(settings: Settings) -> tuple[Engine, Vault]:
         if is_new:
             upgrade(db)
         check(db)
+        _check_keys(settings, db, vault)
     return db, vault
+
+
+def _check_keys(settings: Settings, db: Engine, vault: Vault) -> None:
+    """Refuse keys that did not seal this database, before anything is sealed with them."""
+    with reading(db) as session:
+        if keys_fit(session, vault):
+            return
+    raise SettingsError(
+        f"The key file {settings.effective_key_file} belongs to another database, or the history was altered;"
+        " restore database and key file from one backup, or set KEY_FILE."
+    )
 
 
 @contextlib.contextmanager

@@ -36,6 +36,14 @@ class Killed:
     cause: KillCause
 
 
+class KilledError(Exception):
+    """A mail took its child process with it; nothing is known of it."""
+
+    def __init__(self, cause: KillCause) -> None:
+        super().__init__(f"the process that reads the mail was ended ({cause})")
+        self.cause = cause
+
+
 class ChildFailedError(Exception):
     """A job raised; the message names the kind of error and its place, nothing of the data."""
 

@@ -1,11 +1,16 @@
 """Where trust comes from: the cached EU lists, or a folder; and what may be trusted without a list of lists vouching for it."""
 
+import hashlib
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from cases.sealed import Vault
 from config.settings import SHIPPED, Settings, SettingsError
+from runtime.failures import EnvironmentFailed
+from runtime.keys import load_vault
+from runtime.list_shelf import Shelf, file_stamp
 from verify.certificate import Certificate
 from verify.trust import TrustStore
 from verify.trusted_list import load
@@ -14,18 +19,47 @@ EU = "eu"
 PEM_BODY = re.compile(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 
 
-def load_trust(settings: Settings) -> TrustStore:
+def load_trust(settings: Settings, vault: Vault | None = None) -> TrustStore:
     """Load what `TRUST_SOURCE` names: the EU lists as last fetched (none yet: an empty store), or a folder.
+
+    *vault*: the keys that seal the fast reading of the EU lists; without it those of the settings are used, if there are
+    any to be read.
 
     Raises:
         SettingsError: the folder can't be read, or needs `ALLOW_TEST_ANCHORS`.
     """
-    if settings.trust_source != EU:
-        return _from_folder(Path(settings.trust_source), allow_test=settings.allow_test_anchors)
-    cache = settings.data_dir / "trust"
-    if not cache.is_dir():
-        return TrustStore.build(())
-    return load(_lists(cache), lotl_signers=_certificates(SHIPPED / "trust"), vouched=False)
+    if settings.trust_source == EU:
+        return shelf(settings, vault).store(official_signers())
+    return _from_folder(Path(settings.trust_source), allow_test=settings.allow_test_anchors)
+
+
+def shelf(settings: Settings, vault: Vault | None = None) -> Shelf:
+    """Give the folder of the EU lists."""
+    return Shelf(_folder(settings), vault or _vault_at_hand(settings))
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.data_dir / "trust"
+
+
+def official_signers() -> list[Certificate]:
+    """Give who may sign the EU list of lists by the Official Journal (see ``config/trust``)."""
+    return _certificates(SHIPPED / "trust")
+
+
+def trust_stamp(settings: Settings) -> object:
+    """Give what changes whenever the files do that `load_trust` reads."""
+    if settings.trust_source == EU:
+        return Shelf(_folder(settings)).stamp()
+    folder = Path(settings.trust_source)
+    return file_stamp([*folder.glob("*.xml"), *folder.glob("*/*.pem")])
+
+
+def _vault_at_hand(settings: Settings) -> Vault | None:
+    try:
+        return load_vault(settings.effective_key_file, make=False)
+    except (SettingsError, EnvironmentFailed):
+        return None  # lists are then verified anew, which takes a second
 
 
 def load_named(
@@ -39,13 +73,27 @@ def load_named(
     folders = [path for path in lists if path.is_dir()]
     files = [path for path in lists if not path.is_dir()]
     lotl = _of(lotl_signers) + _within(folders, "lotl-signers")
-    return load(
-        [_read(path) for path in files] + [data for folder in folders for data in _lists(folder)],
-        lotl_signers=lotl or _certificates(SHIPPED / "trust"),
+    contents = {path: _read(path) for path in files}
+    store = load(
+        [*contents.values(), *(data for folder in folders for data in _lists(folder))],
+        lotl_signers=lotl or official_signers(),
         list_signers=_of(list_signers) + _within(folders, "list-signers"),
         anchors=_of(anchors) + _within(folders, "anchors"),
         vouched=True,
     )
+    _refuse_other_files(store, contents)
+    return store
+
+
+def _refuse_other_files(store: TrustStore, contents: Mapping[Path, bytes]) -> None:
+    """Refuse a file that is no list at all: whoever named it meant another. A list that is refused tells so in the store."""
+    unreadable = {t.sha256: t.refused for t in store.lists if not t.territory}
+    for path, data in contents.items():
+        reason = unreadable.get(hashlib.sha256(data).hexdigest())
+        if reason is not None:
+            raise SettingsError(
+                f"The file {path} can't be used as a trusted list ({reason.rstrip('.')}); name another."
+            )
 
 
 def _from_folder(folder: Path, *, allow_test: bool) -> TrustStore:
@@ -86,11 +134,11 @@ def _certificates_in(path: Path) -> list[Certificate]:
         encoded = [b64decode(body) for body in PEM_BODY.findall(data)] or [data]
         return [Certificate.load(der) for der in encoded]
     except ValueError as error:
-        raise SettingsError(f"The file {path} holds no certificate in PEM or DER.") from error
+        raise SettingsError(f"The file {path} holds no certificate in PEM or DER; name another.") from error
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SettingsError(f"The file {path} can't be read ({error.strerror}).") from error
+        raise SettingsError(f"The file {path} can't be read ({error.strerror}); check its name and mode.") from error

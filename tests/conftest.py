@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from fakes.postgres import Postgres, private_postgres
+from fakes.rabbitmq import private_rabbitmq
+from fakes.redis import private_redis
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -26,6 +28,20 @@ def postgres() -> Iterator[Postgres]:
     """A private PostgreSQL server; each test makes a database of its own in it."""
     with private_postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A private Redis server."""
+    with private_redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> Iterator[str]:
+    """A private RabbitMQ server."""
+    with private_rabbitmq() as url:
+        yield url
 
 
 def _announced() -> set[str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from verify.report import Problem
+
 
 class Format(StrEnum):
     """What the bytes of a candidate are, judged by content alone; `verify.detect` decides, `verify.verifier.CHECKERS` covers each."""
@@ -36,7 +38,9 @@ class Candidate:
     *part* is the MIME part number (``2``, ``1.2``; None for a file by itself and for the mail's own layer),
     *name* how reports call it, *declared_type* the sender's word (a hint only). For ``multipart/signed`` *content*
     is the signed entity, header and body, CRLF, exactly as signed, *signature* the decoded CMS, and *signed_parts*
-    the numbers of the MIME parts inside the entity.
+    the numbers of the MIME parts inside the entity. *folder* is the archive that it was taken out of, and its path in
+    there, for reports; *name* is then its name alone. *hindrance* is what kept it from being taken out: then there is no
+    content, and it is only named.
     """
 
     name: str
@@ -47,3 +51,10 @@ class Candidate:
     supporting: tuple[SupportingFile, ...] = ()
     signed_parts: tuple[str, ...] = ()
     own_layer: bool = False
+    folder: str = ""
+    hindrance: Problem | None = None
+
+    @property
+    def full_name(self) -> str:
+        """How reports call it: its name, after the archive and the folder that it lay in."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name

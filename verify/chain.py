@@ -15,6 +15,7 @@ from verify.codes import ProblemCode
 from verify.issuance import issued_by
 from verify.methods import UnsupportedAlgorithmError, method_from_identifier
 from verify.name_constraints import allows
+from verify.policies import acceptable
 from verify.report import Problem, SubIndication
 from verify.trust import Service, TrustStore
 
@@ -92,15 +93,17 @@ def flaw(path: Path, moment: datetime, algorithms: Algorithms, *, relied_at: dat
     The intermediates must be valid at *moment*, the algorithms acceptable at *relied_at* (*moment* where it is not given).
     The subject's validity has consequences of its own (5.5.4).
     """
+    below = 0
     for depth, (certificate, issuer) in enumerate(path.steps()):
         found = (
             _extension_flaw(certificate)
-            or (None if depth == 0 else _authority_flaw(certificate, depth - 1, moment))
+            or (None if depth == 0 else _authority_flaw(certificate, below, moment))
             or _algorithm_flaw(certificate, issuer, relied_at or moment, algorithms)
         )
         if found is not None:
             return found
-    return _anchor_flaw(path) or _constraint_flaw(path)
+        below += depth > 0 and not certificate.self_issued
+    return _anchor_flaw(path, below) or _constraint_flaw(path) or _policy_flaw(path)
 
 
 def _extension_flaw(certificate: Certificate) -> Flaw | None:
@@ -112,7 +115,10 @@ def _extension_flaw(certificate: Certificate) -> Flaw | None:
 
 
 def _authority_flaw(certificate: Certificate, below: int, moment: datetime) -> Flaw | None:
-    """Check a certificate that issued another: *below* counts the intermediate ones beneath it (RFC 5280, 6.1.4 k to n)."""
+    """Check a certificate that issued another (RFC 5280, 6.1.4 k to n).
+
+    *below* counts the intermediate ones beneath it that are not self-issued: those renew a key and lengthen no path.
+    """
     usage = certificate.key_usage
     if not certificate.is_ca or (usage is not None and KeyUsage.KEY_CERT_SIGN not in usage):
         return _invalid("an issuer that is no certification authority")
@@ -142,11 +148,17 @@ def _algorithm_flaw(
     return Flaw(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, problem)
 
 
-def _anchor_flaw(path: Path) -> Flaw | None:
+def _anchor_flaw(path: Path, below: int) -> Flaw | None:
     allowed = path.anchor.path_length
-    if path.certificates and allowed is not None and allowed < len(path.certificates) - 1:
+    if path.certificates and allowed is not None and allowed < below:
         return _invalid("a path longer than its issuer allows")
     return None
+
+
+def _policy_flaw(path: Path) -> Flaw | None:
+    if acceptable(tuple(reversed(path.certificates))):
+        return None
+    return _invalid("no policy that all issuers stand for, although one of them asks for it")
 
 
 def _constraint_flaw(path: Path) -> Flaw | None:

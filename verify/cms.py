@@ -15,7 +15,6 @@ from verify.report import Container, Problem, SignatureAlgorithm, SignatureForma
 from verify.signed_data import SignedData, SignerInfo, all_values, read, read_signer, single
 from verify.trust import TrustStore
 
-
 COUNTER_SIGNATURE = "1.2.840.113549.1.9.6"
 
 
@@ -181,7 +180,7 @@ def _listed_signers(info: SignerInfo, trust: TrustStore) -> Iterable[Certificate
 
 def _proofs(task: _Task) -> tuple[Proofs, tuple[Problem, ...]]:
     try:
-        return proofs(task.info, task.content, task.limits), ()
+        return proofs(task.signed, task.info, task.content, task.limits), ()
     except DerError as error:
         return Proofs((), (), (), ()), (Problem(ProblemCode.TOO_LARGE, str(error)),)
 

@@ -6,8 +6,9 @@ EN 319 122-1 (baseline), EN 319 122-2 and TS 101 733 (older levels).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verify import der, ess
+from verify import cms_archive, der, ess
 from verify.certificate import Certificate
+from verify.cms_archive import ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3
 from verify.der import DerError
 from verify.evidence import Token
 from verify.limits import Limits
@@ -26,8 +27,6 @@ REVOCATION_VALUES = _SMIME_ATTRIBUTE + "24"
 ESC_TIMESTAMP = _SMIME_ATTRIBUTE + "25"
 REFERENCES_TIMESTAMP = _SMIME_ATTRIBUTE + "26"
 ARCHIVE_TIMESTAMP = _SMIME_ATTRIBUTE + "27"
-ARCHIVE_TIMESTAMP_V2 = _SMIME_ATTRIBUTE + "48"
-ARCHIVE_TIMESTAMP_V3 = "0.4.0.1733.2.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,13 @@ class Proofs:
     ocsp: tuple[bytes, ...]
 
 
-def proofs(signer: SignerInfo, content: bytes | None, limits: Limits) -> Proofs:
+def proofs(data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits) -> Proofs:
     """Collect the proofs of one signer. Damaged ones are left out: they prove nothing, and take nothing away.
 
     Raises:
         DerError: more of them than the limits.
     """
-    tokens = tuple(_tokens(signer, content))
+    tokens = tuple(_tokens(data, signer, content, limits))
     if len(tokens) > limits.tokens:
         raise DerError("more time-stamps than the limit")
     crls: list[bytes] = []
@@ -77,7 +76,7 @@ def _collect_revocation(value: bytes, crls: list[bytes], ocsp: list[bytes]) -> N
         return
 
 
-def _tokens(signer: SignerInfo, content: bytes | None) -> Iterator[Token]:
+def _tokens(data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits) -> Iterator[Token]:
     for value in all_values(signer.signed, CONTENT_TIMESTAMP):
         yield Token(TimestampType.CONTENT, value, content)
     for value in all_values(signer.unsigned, SIGNATURE_TIMESTAMP):
@@ -85,10 +84,11 @@ def _tokens(signer: SignerInfo, content: bytes | None) -> Iterator[Token]:
     for value in all_values(signer.unsigned, ESC_TIMESTAMP):
         yield Token(TimestampType.VALIDATION_DATA, value, _over_all_references(signer))
     for value in all_values(signer.unsigned, REFERENCES_TIMESTAMP):
-        yield Token(TimestampType.VALIDATION_DATA, value, _over_references(signer))
+        yield Token(TimestampType.VALIDATION_DATA, value, _over_references(signer), over_signature=False)
     for kind in (ARCHIVE_TIMESTAMP, ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3):
         for value in all_values(signer.unsigned, kind):
-            yield Token(TimestampType.ARCHIVE, value, None)
+            over = cms_archive.imprint_over(kind, value, data, signer, content, limits)
+            yield Token(TimestampType.ARCHIVE, value, over)
 
 
 def _attribute_octets(signer: SignerInfo, *kinds: str) -> bytes:

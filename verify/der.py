@@ -110,6 +110,13 @@ class Fields:
             return self.next()
         return None
 
+    def peek(self) -> Element | None:
+        """Give the next member without taking it; None where there is none."""
+        if self._at == len(self._content):
+            return None
+        tag, begin, end = header(self._content, self._at)
+        return Element(tag, self._content[begin:end], self._content[self._at : end])
+
     def end(self) -> None:
         """Refuse members that nobody asked for."""
         if self._at != len(self._content):

@@ -4,7 +4,9 @@ import base64
 import binascii
 import re
 
+from verify import archive, openpgp
 from verify.candidate import Candidate, Format
+from verify.container import BrokenContainerError
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 ZIP_END = b"PK\x05\x06"
@@ -27,7 +29,8 @@ _BASE64_START = re.compile(rb"[A-Za-z0-9+/=\s]{64}")
 _DDOC_ROOT = re.compile(rb"<(?:\w+:)?SignedDoc[\s>]")
 _XMLDSIG = b"http://www.w3.org/2000/09/xmldsig#"
 _EDOC1_PARTS = (b"[Content_Types].xml", b"EDoc/")
-_ASIC_SIGNATURE = re.compile(rb"META-INF/[^\x00-\x1f]*signature[^\x00-\x1f]*\.(?:xml|p7s)", re.IGNORECASE)
+_ASIC_SIGNATURE = re.compile(rb"(?<![^\x00])META-INF/[^\x00-\x1f]*signature[^\x00-\x1f]*\.(?:xml|p7s)", re.IGNORECASE)
+_MIMETYPE = re.compile(rb"(?<![^\x00])mimetype")
 _ASIC_MIMETYPE = re.compile(rb"mimetypeapplication/vnd\.etsi\.asic-[es]\+zip")
 
 
@@ -105,17 +108,25 @@ def _decode(body: bytes) -> bytes | None:
 
 
 def _detect_zip(data: bytes) -> Format:
-    """Tell ZIPs apart by the names they hold; the strict reading is the checker's work."""
-    if _ASIC_SIGNATURE.search(data) or _ASIC_MIMETYPE.search(data[: PDF_WINDOW * 4]):
+    """Tell ZIPs apart by the names they hold; the strict reading is the checker's work.
+
+    The directory is asked, since an archive may hold a whole container uncompressed, whose names are not its own. Where it
+    can't be read, as in a truncated file, the octets have to do.
+    """
+    try:
+        names = b"\x00".join(entry.name.encode("utf-8", "replace") for entry in archive.entries(data)) + b"\x00"
+    except BrokenContainerError:
+        names = data
+    if _ASIC_SIGNATURE.search(names) or (_MIMETYPE.search(names) and _ASIC_MIMETYPE.search(data)):
         return Format.ASIC
-    if all(part in data for part in _EDOC1_PARTS):
+    if all(part in names for part in _EDOC1_PARTS):
         return Format.EDOC1
     return Format.ZIP
 
 
 def _detect_text(data: bytes) -> Format:
     head = data[:TEXT_WINDOW]
-    if _PGP.search(head):
+    if _PGP.search(head) or openpgp.is_binary(data):
         return Format.PGP
     if _looks_like_xml(head):
         if _DDOC_ROOT.search(head):

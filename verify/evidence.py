@@ -13,11 +13,16 @@ from verify.report import Container, Problem, SignatureAlgorithm, SignatureForma
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One embedded RFC 3161 token (DER) with the octets that its imprint must be over (None: they can't be built)."""
+    """One embedded RFC 3161 token (DER) with the octets that its imprint must be over (None: they can't be built).
+
+    *over_signature*: the signature value is among them, so that the token proves that the signature existed. One over
+    references to certificates and revocation data alone proves nothing of it.
+    """
 
     type: TimestampType
     der: bytes
     imprint_over: bytes | None
+    over_signature: bool = True
 
 
 @dataclass(frozen=True, slots=True)

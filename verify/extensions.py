@@ -47,6 +47,8 @@ class Extensions:
     """What the extensions of one certificate say; see the properties of `verify.certificate.Certificate`.
 
     *name_constraints* is the raw NameConstraints, *alternative_names* the raw GeneralNames of the subject.
+    *policy_mappings* pairs a policy of the issuer's domain with one of the subject's; the counts beside it are numbers of
+    certificates (RFC 5280, 4.2.1.5, 4.2.1.11 and 4.2.1.14).
     """
 
     key_usage: frozenset[int] | None = None
@@ -63,6 +65,10 @@ class Extensions:
     alternative_names: bytes | None = None
     name_constraints: bytes | None = None
     ocsp_no_check: bool = False
+    policy_mappings: tuple[tuple[str, str], ...] = ()
+    require_explicit_policy: int | None = None
+    inhibit_policy_mapping: int | None = None
+    inhibit_any_policy: int | None = None
     qc: QcStatements = field(default=QcStatements())
     critical_unknown: frozenset[str] = frozenset()
 
@@ -95,6 +101,37 @@ def _basic_constraints(value: bytes) -> Facts:
 def _policies(value: bytes) -> Facts:
     entries = der.children(der.read(value, der.SEQUENCE).content)
     return {"policies": frozenset(der.oid(der.Fields(e.content).next(der.OID).content) for e in entries)}
+
+
+def _policy_mappings(value: bytes) -> Facts:
+    pairs = []
+    for entry in der.children(der.read(value, der.SEQUENCE).content):
+        members = der.Fields(entry.content)
+        pairs.append((der.oid(members.next(der.OID).content), der.oid(members.next(der.OID).content)))
+        members.end()
+    return {"policy_mappings": tuple(pairs)}
+
+
+def _policy_constraints(value: bytes) -> Facts:
+    members = der.fields(value)
+    explicit, mapping = members.optional(der.CONTEXT), members.optional(der.CONTEXT | 1)
+    members.end()
+    return {
+        "require_explicit_policy": None if explicit is None else _count(explicit.content),
+        "inhibit_policy_mapping": None if mapping is None else _count(mapping.content),
+    }
+
+
+def _inhibit_any_policy(value: bytes) -> Facts:
+    return {"inhibit_any_policy": _count(der.read(value, der.INTEGER).content)}
+
+
+def _count(content: bytes) -> int:
+    """Read SkipCerts."""
+    count = der.integer(content)
+    if count < 0:
+        raise DerError("a negative count of certificates")
+    return count
 
 
 def _subject_key_id(value: bytes) -> Facts:
@@ -181,14 +218,16 @@ READERS: Mapping[str, Reader] = {
     "2.5.29.30": _name_constraints,
     "2.5.29.31": _crl_points,
     "2.5.29.32": _policies,
+    "2.5.29.33": _policy_mappings,
     "2.5.29.35": _authority_key_id,
+    "2.5.29.36": _policy_constraints,
     EXTENDED_KEY_USAGE: _extended_key_usage,
     "1.3.6.1.5.5.7.1.1": _authority_information,
     "1.3.6.1.5.5.7.1.3": _qc_statements,
     "1.3.6.1.5.5.7.48.1.5": _no_check,
     "2.5.29.9": _heeded,  # subjectDirectoryAttributes
     "2.5.29.18": _heeded,  # issuerAltName
-    "2.5.29.54": _heeded,  # inhibitAnyPolicy: no initial policy set is asked for
+    "2.5.29.54": _inhibit_any_policy,
 }
 
 

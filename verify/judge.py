@@ -241,22 +241,18 @@ def _judge_not_passed(signature: SignatureReport, report: VerificationReport) ->
 
 def _judge_no_chain(signature: SignatureReport, report: VerificationReport) -> _Finding:
     """Tell an unknown authority from a list that we lack: only the former is the signer's fault (DOMAIN 4.3)."""
-    if report.anchors == 0:
-        return Verdict.RETRY, ReasonCode.UNDECIDED
     country = signature.issuer_country
-    if country == UKRAINE:
-        return Verdict.HOLD, ReasonCode.THIRD_COUNTRY_UA
-    return _judge_list_of(country, report)
-
-
-def _judge_list_of(country: str | None, report: VerificationReport) -> _Finding:
     state = next((s for s in report.lists if s.territory == country), None)
-    if state is None and country in EU_EEA:
-        return Verdict.HOLD, ReasonCode.LIST_MISSING
     if state is not None and state.refused is not None:
         return Verdict.HOLD, ReasonCode.LIST_REFUSED
     if state is not None and state.stale:
         return Verdict.HOLD, ReasonCode.LIST_STALE
+    if report.anchors == 0:
+        return Verdict.RETRY, ReasonCode.UNDECIDED
+    if country == UKRAINE:
+        return Verdict.HOLD, ReasonCode.THIRD_COUNTRY_UA
+    if state is None and country in EU_EEA:
+        return Verdict.HOLD, ReasonCode.LIST_MISSING
     return Verdict.REJECT, ReasonCode.SIGNER_UNTRUSTED
 
 

@@ -19,6 +19,15 @@ class Limits:
     """Unpacked bytes of an entry for which no ratio is asked: small repetitive texts compress well."""
     ratio: int = 200
     """Unpacked to packed beyond `ratio_free`: deflate of real documents stays below 100, bombs reach 1,000."""
+    archive_entries: int = 200
+    """Entries of one plain archive: people attach a handful of documents; each is looked at."""
+    archive_total: int = 64 * MIB
+    """Unpacked size of all archives of one mail together, nested ones included: what stays in memory while it is verified.
+    XML counts twelvefold: it is that much dearer to verify."""
+    archive_messages: int = 16
+    """Messages in the archives of one mail: each is taken apart as the mail itself is."""
+    archive_depth: int = 2
+    """Archives inside archives that are opened; deeper ones are held. A bomb of nested archives stops here."""
     xml_size: int = 8 * MIB
     """One signature document: real ones with large CRLs stay below 2 MiB."""
     list_size: int = 32 * MIB

@@ -1,7 +1,7 @@
 """Lists of lists (TS 119 612, 5.3.13): which national lists there are, and who may sign each; pivots tell who may sign the next."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,17 +85,33 @@ def newest(
 ) -> ListOfLists | None:
     """Go through lists of lists in the order of their sequence, each naming who may sign the next; give the last.
 
-    One that its predecessors do not vouch for changes nothing; where all are refused, the last is given, refused.
+    One that its predecessors do not vouch for changes nothing; where all are refused, the last is given, refused. Whom a
+    successor no longer names may sign no more, whoever named it first.
     """
     known = set(lotl_signers)
     newest: ListOfLists | None = None
     for data, document in sorted(lists, key=lambda item: list_document.sequence_of(item[1].root)):
         current = _read_list_of_lists(document, data, known, limits)
         if current.refused is None:
-            known = set(lotl_signers) | set(current.own_signers())
+            known = set(current.own_signers()) or known
         if newest is None or current.refused is None or newest.refused is not None:
             newest = current
     return newest
+
+
+def latest(
+    lists: Iterable[bytes], lotl_signers: Collection[Certificate], limits: Limits = LIMITS
+) -> ListOfLists | None:
+    """Give the last of *lists* (lists of lists in XML, in any order; others are passed over) as `newest` finds it."""
+    parsed = [(data, list_document.parse_list(data, limits)) for data in lists]
+    above = [(data, d) for data, d in parsed if isinstance(d, Document) and list_document.is_list_of_lists(d)]
+    return newest(above, lotl_signers, limits)
+
+
+def claimed_pivots(data: bytes, limits: Limits = LIMITS) -> tuple[str, ...]:
+    """Give the addresses of pivots that a list of lists claims, before anything of it is believed; newest first."""
+    document = list_document.parse_list(data, limits)
+    return _pivots(document.root) if isinstance(document, Document) else ()
 
 
 def _pointers(root: Element) -> tuple[Pointer, ...]:

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
+from verify import detect, signed_data
+from verify.der import DerError
+from verify.limits import LIMITS
+
 PARTS = 1000
 """Parts that are cut: each costs a header to read."""
 DEPTH = 20
 """Nesting that is followed."""
 HEADER_SIZE = 64 * 1024
 """Header octets of one part that are looked at."""
+_ENVELOPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _HEADER_END = re.compile(rb"(?:\A|\r?\n)\r?\n")
 
 
@@ -53,11 +58,26 @@ def parts(entity: bytes, number: str) -> dict[str, MimePart]:
 def _walk(entity: bytes, number: str, depth: int) -> Iterator[tuple[str, MimePart]]:
     header = _header(entity)
     body = entity[header.size :]
-    yield number, MimePart(entity, header.media_type, _decoded(body, header.encoding))
+    decoded = _decoded(body, header.encoding)
+    enclosed = _enclosed(decoded) if header.media_type in _ENVELOPES and depth else None
+    if enclosed is not None:
+        # What is taken out of a signed envelope bears the number of the envelope.
+        yield from _walk(enclosed, number, depth - 1)
+        return
+    yield number, MimePart(entity, header.media_type, decoded)
     if header.boundary is None or depth == 0:
         return
     for position, child in enumerate(_split(body, header.boundary), 1):
         yield from _walk(child, f"{number}.{position}", depth - 1)
+
+
+def _enclosed(content: bytes) -> bytes | None:
+    """Give the entity inside an opaque signature that was signed once more (RFC 2634, 1.1); None where there is none."""
+    data = detect.as_der(content)
+    try:
+        return None if data is None else signed_data.read(data, LIMITS).content
+    except DerError:
+        return None
 
 
 def _header(entity: bytes) -> _Header:

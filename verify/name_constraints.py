@@ -1,6 +1,6 @@
 """Name constraints of issuing certificates (RFC 5280, 4.2.1.10 and 6.1.4): enforced for the kinds that are understood.
 
-Directory names, mail addresses and host names are compared. Where a constraint of another kind meets a name of that kind,
+Directory names, mail addresses, host names and the hosts of addresses (URI) are compared. Where a constraint of another kind meets a name of that kind,
 the path is refused: what is not understood is never passed.
 """
 
@@ -12,8 +12,8 @@ from verify.certificate import Certificate
 from verify.der import DerError
 from verify.names import EMAIL, attributes, same
 
-MAIL, HOST, DIRECTORY = 0x81, 0x82, 0xA4
-"""Tags of GeneralName: rfc822Name, dNSName, directoryName."""
+MAIL, HOST, DIRECTORY, ADDRESS = 0x81, 0x82, 0xA4, 0x86
+"""Tags of GeneralName: rfc822Name, dNSName, directoryName, uniformResourceIdentifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,9 @@ def _within(name: der.Element, base: der.Element, *, unknown: bool) -> bool:
             return _mail_within(_text(name), _text(base))
         case 0x82:
             return _host_within(_text(name), _text(base))
+        case 0x86:
+            host = _host_of(_text(name))
+            return unknown if host is None else _address_within(host, _text(base))
         case _:
             return unknown
 
@@ -97,3 +100,15 @@ def _mail_within(address: str, base: str) -> bool:
 
 def _host_within(host: str, base: str) -> bool:
     return base in {host, ""} or host.endswith("." + base.removeprefix("."))
+
+
+def _host_of(address: str) -> str | None:
+    """Give the host of a URI, None where it names none, or one by number: such an address obeys no constraint (4.2.1.10)."""
+    authority = address.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0]
+    host = authority.rpartition("@")[2].partition(":")[0]
+    return host if host and not host.startswith("[") and not host.replace(".", "").isdecimal() else None
+
+
+def _address_within(host: str, base: str) -> bool:
+    """Compare the host of a URI: a base that begins with a point stands for what lies below it, any other for itself."""
+    return host.endswith(base) if base.startswith(".") else host == base

@@ -7,12 +7,12 @@ very string that holds the signature. Any other shape leaves room for octets tha
 import re
 from dataclasses import dataclass
 
-from verify.pdf_objects import Dictionary, Entry
+from verify.pdf_objects import WHITE, Dictionary, Entry
 
-_HEX_STRING = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>")
-_ENDS_REVISION = re.compile(rb"%%EOF[ \t]*(?:\r\n|\r|\n)?\Z")
-_LAST_LINE = 32
-"""Octets at the end of a revision in which its end-of-file mark must stand."""
+_HEX_STRING = re.compile(rb"<[0-9A-Fa-f]*+>")
+_END_OF_FILE = b"%%EOF"
+_LAST_LINES = 1024
+"""Octets at the end of a revision in which its end-of-file mark must stand, white space after it (7.5.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def _fault(found: ByteRange, contents: Entry, data: bytes) -> str | None:
         return "the byte range leaves out other octets than the signature"
     if _HEX_STRING.fullmatch(data, contents.start, contents.end) is None:
         return "the signature is not a hexadecimal string"
-    if _ENDS_REVISION.search(data, max(found.resume, found.end - _LAST_LINE), found.end) is None:
+    tail = data[max(found.resume, found.end - _LAST_LINES) : found.end]
+    if not tail.rstrip(WHITE).endswith(_END_OF_FILE):
         return "the byte range does not reach the end of a revision"
     return None

@@ -7,12 +7,12 @@ certifying signature says so: filling in the form, annotations. Everything else 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from verify.pdf_comparison import AlteredError, Change, Comparison, keys_of
-from verify.pdf_document import View
+from verify.pdf_comparison import AlteredError, Change, Comparison
 from verify.pdf_form_changes import Signed, judge_form
 from verify.pdf_objects import Object, references, same
 from verify.pdf_page_changes import judge_pages
 from verify.pdf_permissions import Level, Permissions, permissions
+from verify.pdf_view import View
 
 _OF_THE_FILE = frozenset({
     "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Filter", "DecodeParms", "Length", "DL",
@@ -20,7 +20,7 @@ _OF_THE_FILE = frozenset({
 """Entries of a trailer that speak of the file and its cross-references, not of the document (7.5.5, 7.5.8.2)."""
 _BESIDE_THE_DOCUMENT = frozenset({"Info", "AdditionalStreams"})
 """Entries of a trailer that hold no part of a page: properties, and the source that an office program put beside it."""
-_NOT_SHOWN = frozenset({"Extensions", "Metadata", "Version"})
+_NOT_SHOWN = frozenset({"Extensions", "Metadata", "StructTreeRoot", "Version"})
 """Entries of the catalog that no page shows; tools rewrite them when they sign."""
 
 
@@ -60,9 +60,9 @@ def compare(old: View, new: View, signed: Mapping[int, Signed]) -> Later:
 
 def _judge_trailer(comparison: Comparison) -> None:
     old, new = comparison.old.trailer, comparison.new.trailer
-    comparison.judge(new.get("Root"))
+    comparison.judge(old.get("Root"), new.get("Root"))
     comparison.require(old.get("Encrypt"), new.get("Encrypt"), "the encryption")
-    for key in keys_of(old, new):
+    for key in comparison.keys(old, new):
         if key in _OF_THE_FILE or key in {"Root", "Encrypt"}:
             continue
         if key in _BESIDE_THE_DOCUMENT:
@@ -75,7 +75,7 @@ def _judge_catalog(comparison: Comparison, allowed: Permissions, signed: Mapping
     old, new = comparison.old.catalog, comparison.new.catalog
     widgets = judge_form(comparison, allowed, signed)
     judge_pages(comparison, allowed, widgets)
-    for key in keys_of(old, new):
+    for key in comparison.keys(old, new):
         match key:
             case "AcroForm" | "Pages":
                 continue

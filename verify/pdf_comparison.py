@@ -6,14 +6,13 @@ may be new; the same object used anywhere else is a change of what was signed. T
 name, objects overridden, freed or moved, and those that lay unused, or were missing, until a later revision came.
 """
 
-from collections.abc import Iterator
 from enum import Enum, auto
 
-from verify.pdf_document import View
-from verify.pdf_objects import Object, PdfError, Reference, references, same
+from verify.pdf_objects import Dictionary, Object, Reference, references, same
+from verify.pdf_view import View
 
-OBJECTS = 250_000
-"""Objects that one comparison may look at: it must end in seconds."""
+_STEPS = 4
+"""What looking at one object or entry costs, in steps of the budget."""
 
 
 class Change(Enum):
@@ -32,11 +31,11 @@ class AlteredError(ValueError):
 class Comparison:
     """*old* is the signed revision, *new* the file as it stands. Judges report to it; `settle` has the last word.
 
-    *found* collects the kinds of change. *judged* holds the numbers of objects whose differences were looked at key by key:
-    references to them from anywhere are references to the same page, field or form.
+    *found* collects the kinds of change. *judged* holds the numbers of objects whose differences are looked at entry by
+    entry, in the part that they had when they were signed: references to them from anywhere still mean that page or field.
     """
 
-    __slots__ = ("_changed", "_fixed", "_fresh", "_left", "_released", "found", "judged", "new", "old")
+    __slots__ = ("_changed", "_fixed", "_fresh", "_released", "found", "judged", "new", "old")
 
     def __init__(self, old: View, new: View) -> None:
         self.old = old
@@ -47,20 +46,25 @@ class Comparison:
         self._fresh: list[Object] = []
         self._fixed: list[Object] = []
         self._released: set[int] = set()
-        self._left = OBJECTS
+
+    def keys(self, *dictionaries: Dictionary) -> list[str]:
+        """Give every key of the dictionaries once, in a settled order."""
+        found = sorted({key for item in dictionaries for key in item})
+        self.new.reader.budget.step(_STEPS * len(found))
+        return found
 
     def changed(self, number: int) -> bool:
         """Tell whether object *number* is not what it was; `PdfError` where one of the two can't be read."""
         if number not in self._changed:
-            self._left -= 1
-            if self._left < 0:
-                raise PdfError("more objects than can be compared")
+            self.new.reader.budget.step(_STEPS)
             self._changed[number] = self._differs(number)
         return self._changed[number]
 
     def _differs(self, number: int) -> bool:
         if self.old.origin(number) == self.new.origin(number):
             return False
+        if self.old.generation(number) != self.new.generation(number):
+            return True
         return not same(self.old.get(number), self.new.get(number))
 
     def permit(self, value: Object) -> None:
@@ -76,10 +80,15 @@ class Comparison:
         if isinstance(value, Reference):
             self._released.add(value.number)
 
-    def judge(self, value: Object) -> None:
-        """Note that the object *value* refers to has been judged."""
-        if isinstance(value, Reference):
-            self.judged.add(value.number)
+    def judge(self, old: Object, new: Object) -> None:
+        """Note that the object which *old* and *new* refer to is judged entry by entry, so that it may be referred to.
+
+        An object that takes this part under a new number only is as new as any other: the number may have had another part.
+        """
+        if isinstance(old, Reference) and isinstance(new, Reference) and old.number == new.number:
+            self.judged.add(new.number)
+        else:
+            self.permit(new)
 
     def require(self, old: Object, new: Object, what: str) -> None:
         """Demand that two values are alike and lead to what they led to; `AlteredError` names *what*."""
@@ -99,7 +108,12 @@ class Comparison:
             seen.add(number)
             if self.changed(number) or number in self._released:
                 raise AlteredError(f"object {number}")
-            waiting.extend(references(self.new.get(number)))
+            waiting.extend(self._links(number))
+
+    def _links(self, number: int) -> tuple[int, ...]:
+        found = self.new.links(number)
+        self.new.reader.budget.step(len(found))
+        return found
 
     def _settle_fresh(self) -> None:
         """Follow what may be new as far as it is new; what it shares with the signed revision is fixed like the rest."""
@@ -111,11 +125,6 @@ class Comparison:
                 continue
             seen.add(number)
             if self.changed(number):
-                waiting.extend(references(self.new.get(number)))
+                waiting.extend(self._links(number))
             else:
                 self._fixed.append(Reference(number, 0))
-
-
-def keys_of(*dictionaries: object) -> Iterator[str]:
-    """Yield every key of the dictionaries once, in a settled order."""
-    yield from sorted({key for item in dictionaries if isinstance(item, dict) for key in item})

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from verify.certificate import Certificate
 from verify.limits import Limits
-from verify.pdf_document import View
-from verify.pdf_filters import decoded
-from verify.pdf_objects import Dictionary, Object, PdfError, Stream
+from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Stream
+from verify.pdf_view import View
 
 _STORES = 64
 """Stores for single signatures (VRI) that are read beside the common one."""
@@ -62,7 +61,9 @@ def _octets(view: View, stores: list[Dictionary], keys: tuple[str, str], most: i
         try:
             stream = view.resolve(value)
             if isinstance(stream, Stream):
-                found[decoded(stream, view.reader.budget)] = None
+                found[view.reader.decoded(stream)] = None
+        except PdfLimitError:
+            break
         except PdfError:
             continue
     return list(found)

@@ -18,7 +18,7 @@ from verify.evidence import Evidence, Token
 from verify.keys import digest
 from verify.pades_level import CADES_DETACHED, Form, level
 from verify.pdf_dss import Store
-from verify.pdf_signatures import PdfSignature
+from verify.pdf_signature import PdfSignature
 from verify.report import Container, Problem, SignatureFormat, SubIndication
 from verify.signed_data import SignerInfo
 

@@ -7,40 +7,25 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Callable
 from itertools import accumulate
+from operator import attrgetter
 
-from verify.pdf_objects import Dictionary, Object, PdfError, Stream
+from verify.pdf_budget import MIB, Budget
+from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Stream
 
 FILTERS = 4
 """Filters of one stream: real ones have one, rarely two."""
+SLOW = MIB
+"""Octets under row filters other than the one that cross-references use: undone one by one, a second a mebibyte or two."""
 COLUMNS = 64
 """Octets of one predicted row: rows of cross-reference streams have up to twenty."""
 _NO_PREDICTOR, _PNG_FIRST, _PNG_LAST = 1, 10, 15
 _ASCII_SPACE = re.compile(rb"[\x00\t\n\x0c\r ]+")
 
 
-class Budget:
-    """What one file may still unpack, in octets."""
-
-    __slots__ = ("_left",)
-
-    def __init__(self, octets: int) -> None:
-        self._left = octets
-
-    @property
-    def left(self) -> int:
-        """Octets that may still be unpacked."""
-        return self._left
-
-    def spend(self, octets: int) -> None:
-        """Take *octets* off; `PdfError` when there are not that many."""
-        self._left -= octets
-        if self._left < 0:
-            raise PdfError("the file unpacks to more than the limit")
-
-
-def decoded(stream: Stream, budget: Budget) -> bytes:
-    """Give the octets of *stream* with its filters taken off.
+def decoded(stream: Stream, budget: Budget, decipher: Callable[[Stream], bytes] = attrgetter("raw")) -> bytes:
+    """Give the octets of *stream* with its filters taken off, after *decipher* took its encryption off.
 
     Raises:
         PdfError: a filter that is not known, damage, or more than *budget* allows.
@@ -49,10 +34,10 @@ def decoded(stream: Stream, budget: Budget) -> bytes:
     parameters = _as_list(stream.attributes.get("DecodeParms"))
     if len(filters) > FILTERS:
         raise PdfError("more filters than the limit")
-    octets = stream.raw
+    octets = decipher(stream)
     for position, name in enumerate(filters):
         octets = _decode(name, octets, budget)
-        budget.spend(len(octets))
+        budget.unpack(len(octets))
         chosen = parameters[position] if position < len(parameters) else None
         octets = _unpredicted(octets, chosen) if isinstance(chosen, dict) else octets
     return octets
@@ -79,10 +64,10 @@ def _decode(name: Object, octets: bytes, budget: Budget) -> bytes:
 def _inflated(octets: bytes, budget: Budget) -> bytes:
     inflater = zlib.decompressobj()
     try:
-        plain = inflater.decompress(octets, budget.left + 1)
+        plain = inflater.decompress(octets, budget.unpacked + 1)
     except zlib.error as error:
         raise PdfError("a damaged compressed stream") from error
-    if not inflater.eof and len(plain) <= budget.left:
+    if not inflater.eof and len(plain) <= budget.unpacked:
         raise PdfError("a compressed stream that breaks off")
     return plain
 
@@ -107,15 +92,11 @@ def _unpredicted(octets: bytes, parameters: Dictionary) -> bytes:
     if predictor == _NO_PREDICTOR:
         return octets
     columns = parameters.get("Columns", 1)
-    if not isinstance(predictor, int) or not _PNG_FIRST <= predictor <= _PNG_LAST or not _is_width(columns):
-        raise PdfError("a predictor that is not read here")
-    if any(parameters.get(key, usual) != usual for key, usual in (("Colors", 1), ("BitsPerComponent", 8))):
+    usual = parameters.get("Colors", 1) == 1 and parameters.get("BitsPerComponent", 8) == 8  # noqa: PLR2004 - octets
+    known = isinstance(predictor, int) and _PNG_FIRST <= predictor <= _PNG_LAST
+    if not usual or not known or not isinstance(columns, int) or not 0 < columns <= COLUMNS:
         raise PdfError("a predictor that is not read here")
     return png_unpredicted(octets, columns)
-
-
-def _is_width(columns: Object) -> bool:
-    return isinstance(columns, int) and 0 < columns <= COLUMNS
 
 
 def png_unpredicted(octets: bytes, columns: int) -> bytes:
@@ -126,6 +107,8 @@ def png_unpredicted(octets: bytes, columns: int) -> bytes:
         raise PdfError("a predicted row that breaks off")
     if octets[::stride] == b"\x02" * rows:
         return _all_up(octets, columns, rows)
+    if len(octets) > SLOW:
+        raise PdfLimitError("more predicted rows than the limit")
     plain = bytearray()
     above = bytes(columns)
     for start in range(0, len(octets), stride):

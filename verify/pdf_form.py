@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verify.pdf_document import View
-from verify.pdf_objects import Dictionary, Object, PdfError, Reference
+from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Reference
+from verify.pdf_view import View
 
 FIELDS = 20_000
 """Fields and widgets of one form: tax forms have some thousands."""
 LEVELS = 32
 """Fields inside fields."""
+_STEPS = 20
+"""What reading one field costs, in steps of the budget."""
 
 SIGNATURE = "Sig"
 
@@ -46,7 +48,8 @@ def fields(view: View) -> tuple[Field, ...]:
     """Read every terminal field in the order of the form.
 
     Raises:
-        PdfError: more fields or levels than the limits, or a field that is its own ancestor.
+        PdfLimitError: more fields than the limit.
+        PdfError: a field can't be read, or lies deeper than the limit.
     """
     return tuple(_Walk(view).below([_Node(v, "", None, 0) for v in view.array(form(view).get("Fields"))], LEVELS))
 
@@ -67,7 +70,8 @@ class _Walk:
             raise PdfError("fields nested too deeply")
         for node in nodes:
             number = node.value.number if isinstance(node.value, Reference) else None
-            self._count(number)
+            if not self._is_new(number):
+                continue
             attributes = self._view.dictionary(node.value)
             name, kind, flags = _inherited(node, attributes)
             kids = self._view.array(attributes.get("Kids"))
@@ -78,20 +82,20 @@ class _Walk:
                 yield Field(number, name, kind, attributes, self._widgets(number, kids), flags)
 
     def _widgets(self, number: int | None, kids: list[Object]) -> tuple[int, ...]:
-        numbers = [kid.number for kid in kids if isinstance(kid, Reference)]
-        for kid in numbers:
-            self._count(kid)
+        numbers = [kid.number for kid in kids if isinstance(kid, Reference) and self._is_new(kid.number)]
         return tuple(numbers) or (() if number is None else (number,))
 
-    def _count(self, number: int | None) -> None:
+    def _is_new(self, number: int | None) -> bool:
+        """Count a node; a field that is listed twice, or is its own ancestor, is the same field."""
         self._left -= 1
         if self._left < 0:
-            raise PdfError("more fields than the limit")
+            raise PdfLimitError("more fields than the limit")
+        self._view.reader.budget.step(_STEPS)
         if number is None:
-            return
-        if number in self._seen:
-            raise PdfError("a field that stands twice in its form")
+            return True
+        known = number in self._seen
         self._seen.add(number)
+        return not known
 
 
 def _inherited(node: _Node, attributes: Dictionary) -> tuple[str, str | None, int]:
@@ -111,3 +115,12 @@ def text(octets: bytes) -> str:
     if octets.startswith(b"\xef\xbb\xbf"):
         return octets[3:].decode("utf-8", "replace")
     return octets.decode("latin-1")
+
+
+def area(rectangle: list[Object]) -> float:
+    """Give the area of a rectangle in square points (7.9.5); 0 for what is none."""
+    sides = [side for side in rectangle if isinstance(side, int | float)]
+    if len(sides) != 4 or len(rectangle) != 4:  # noqa: PLR2004 - two corners
+        return 0.0
+    left, bottom, right, top = sides
+    return abs(float(right - left) * float(top - bottom))

@@ -1,10 +1,10 @@
 """Which changes of a form are signing and filling in, and which are not (ISO 32000-1, 12.7; 12.8.2)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from verify.pdf_comparison import AlteredError, Change, Comparison, keys_of
-from verify.pdf_form import SIGNATURE, Field, fields, form
+from verify.pdf_comparison import AlteredError, Change, Comparison
+from verify.pdf_form import SIGNATURE, Field, area, fields, form
 from verify.pdf_objects import Dictionary, Object, Reference, same
 from verify.pdf_permissions import Permissions
 
@@ -18,9 +18,10 @@ _ACTIONS = frozenset({"A", "AA"})
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An intact signature, or a document time-stamp."""
+    """An intact signature, or a document time-stamp, which is verified only where it matters: *intact* does."""
 
     is_timestamp: bool
+    intact: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,15 @@ def judge_form(comparison: Comparison, allowed: Permissions, signed: Mapping[int
         AlteredError: a change that is neither signing nor filling in what may be filled in.
     """
     task = _Task(comparison, allowed, signed)
-    comparison.judge(comparison.new.catalog.get("AcroForm"))
+    comparison.judge(comparison.old.catalog.get("AcroForm"), comparison.new.catalog.get("AcroForm"))
     _judge_entries(task)
     before = {_key(field, n): field for n, field in enumerate(fields(comparison.old))}
     after = {_key(field, n): field for n, field in enumerate(fields(comparison.new))}
     if any(key not in after for key in before):
         raise AlteredError("a field is gone")
-    for field in after.values():
-        comparison.judged.update((field.number, *field.widgets) if field.number is not None else field.widgets)
+    for key, field in before.items():
+        if (field.number, field.widgets) == (after[key].number, after[key].widgets):
+            comparison.judged.update(field.widgets if field.number is None else (field.number, *field.widgets))
     new_widgets: set[int] = set()
     for key, field in after.items():
         new_widgets.update(_judge_field(task, before.get(key), field))
@@ -59,7 +61,7 @@ def _judge_entries(task: _Task) -> None:
     """Judge the entries of the form itself (table 218)."""
     comparison = task.comparison
     old, new = form(comparison.old), form(comparison.new)
-    for key in keys_of(old, new):
+    for key in comparison.keys(old, new):
         before, after = old.get(key), new.get(key)
         match key:
             case "SigFlags":
@@ -71,7 +73,9 @@ def _judge_entries(task: _Task) -> None:
                     raise AlteredError("appearances are to be made anew")
             case "DR":
                 _judge_resources(comparison, before, after)
-            case "DA" | "CO" | "Q" if before is None and not comparison.new.array(after):
+            case "DA" | "Q" if before is None:
+                continue
+            case "CO" if before is None and not comparison.new.array(after):
                 continue
             case _:
                 comparison.require(before, after, f"the entry {key} of the form")
@@ -87,14 +91,14 @@ def _judge_nodes(comparison: Comparison, before: Object, after: Object) -> None:
 def _judge_resources(comparison: Comparison, before: Object, after: Object) -> None:
     """Let resources be added to the form, none be replaced: fields that stand in it use them."""
     old, new = comparison.old.dictionary(before), comparison.new.dictionary(after)
-    comparison.judge(after)
-    for kind in keys_of(old, new):
+    comparison.permit(after)
+    for kind in comparison.keys(old, new):
         named_before, named_after = comparison.old.resolve(old.get(kind)), comparison.new.resolve(new.get(kind))
         if not isinstance(named_before, dict) or not isinstance(named_after, dict):
             _require_kept(comparison, old.get(kind), new.get(kind), f"the resources {kind} of the form")
             continue
-        comparison.judge(new.get(kind))
-        for name in keys_of(named_before, named_after):
+        comparison.permit(new.get(kind))
+        for name in comparison.keys(named_before, named_after):
             _require_kept(comparison, named_before.get(name), named_after.get(name), f"the resource {name} of the form")
 
 
@@ -122,24 +126,36 @@ def _judge_new_field(task: _Task, field: Field) -> None:
     """A later revision may bring a field for its signature, and may not bring any other."""
     if field.kind != SIGNATURE:
         raise AlteredError("a new field that is no signature field")
-    signs = _require_signature(task, field)
+    if not _require_signature(task, field) and _shows(task, field):
+        raise AlteredError("a new field that shows something and is not signed")
     for attributes in _dictionaries(task, field):
         if _ACTIONS & attributes.keys():
             raise AlteredError("a new field with an action")
-        if not signs and attributes.get("AP") is not None:
-            raise AlteredError("a new field that shows something and is not signed")
         for value in attributes.values():
             task.comparison.permit(value)
 
 
+def _shows(task: _Task, field: Field) -> bool:
+    """Tell whether a field has an appearance and room for it; invisible signatures have an empty one, or none."""
+    view = task.comparison.new
+    return any(
+        attributes.get("AP") is not None and area(view.array(attributes.get("Rect"))) > 0
+        for attributes in _dictionaries(task, field)
+    )
+
+
 def _require_signature(task: _Task, field: Field) -> bool:
-    """Require that a field which came to hold a signature holds an intact one; tell whether it holds one."""
+    """Require that a field which came to hold a signature holds an intact one; tell whether it holds one.
+
+    A document time-stamp may also be one that does not verify, which proves nothing and takes nothing away, as long as it
+    shows nothing.
+    """
     value = field.attributes.get("V")
     if value is None:
         task.comparison.found.add(Change.SIGNATURE)
         return False
     signature = task.signed.get(value.number) if isinstance(value, Reference) else None
-    if signature is None:
+    if signature is None or (_shows(task, field) and not signature.intact()):
         raise AlteredError("a field that holds no intact signature")
     task.comparison.found.add(Change.VALIDATION_DATA if signature.is_timestamp else Change.SIGNATURE)
     return True
@@ -191,7 +207,7 @@ def _value_changed(comparison: Comparison, old: Field, new: Field) -> bool:
 
 def _judge_pairs(task: _Task, old: Field, new: Field, may_change: frozenset[str]) -> None:
     for before, after in _pairs(task, old, new):
-        for key in keys_of(before, after):
+        for key in task.comparison.keys(before, after):
             _judge_entry(task.comparison, key, before.get(key), after.get(key), may_change)
 
 

@@ -4,7 +4,7 @@ Values are plain Python: a name is `str` (escapes resolved), a string is `bytes`
 """
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -13,8 +13,16 @@ DEPTH = 48
 """Arrays and dictionaries inside each other: real files stay below 15, deep nesting exhausts stacks."""
 
 
+TOKENS = 1_000_000
+"""Names, numbers and brackets that are read of one file: a second or two of work. Single revisions need a thousand."""
+
+
 class PdfError(ValueError):
     """The octets are not the PDF structure that was asked for, or go beyond a limit."""
+
+
+class PdfLimitError(PdfError):
+    """More than a limit allows: made to cost time or memory, or too large to be judged without a person."""
 
 
 class Reference(NamedTuple):
@@ -24,18 +32,20 @@ class Reference(NamedTuple):
     generation: int
 
 
-Value: TypeAlias = "None | bool | int | float | str | bytes | Reference | list[Value] | Dictionary"
+Value: TypeAlias = "bool | int | float | str | bytes | Reference | list[Value] | Dictionary | None"
 Dictionary: TypeAlias = "dict[str, Value]"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream: its dictionary, and its encoded octets where they lie in *data*."""
+    """A stream: its dictionary, its encoded octets where they lie in *data*, and the numbers of its object."""
 
     attributes: Dictionary
     data: bytes
     start: int
     end: int
+    number: int = 0
+    generation: int = 0
 
     @property
     def raw(self) -> bytes:
@@ -54,15 +64,17 @@ class Entry(NamedTuple):
     end: int
 
 
-_SPACE = rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+"
-_BETWEEN = rb"[\x00\t\n\x0c\r ]++"
-_END = rb"(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
+WHITE = b"\x00\t\n\x0c\r "
+"""White space (7.2.2)."""
+SPACE = rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+"
+BETWEEN = rb"[\x00\t\n\x0c\r ]++"
+END = rb"(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
 _TOKEN = re.compile(
-    _SPACE + rb"(?:"
+    SPACE + rb"(?:"
     rb"(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)"
-    rb"|(?P<reference>(?P<number>\d{1,10})" + _BETWEEN + rb"(?P<generation>\d{1,5})" + _BETWEEN + rb"R" + _END + rb")"
-    rb"|(?P<integer>[+-]?\d{1,32}" + _END + rb")"
-    rb"|(?P<real>[+-]?(?:\d{1,64}\.\d{0,64}|\.\d{1,64})" + _END + rb")"
+    rb"|(?P<reference>(?P<number>\d{1,10})" + BETWEEN + rb"(?P<generation>\d{1,5})" + BETWEEN + rb"R" + END + rb")"
+    rb"|(?P<integer>[+-]?\d{1,32}" + END + rb")"
+    rb"|(?P<real>[+-]?(?:\d{1,64}\.\d{0,64}|\.\d{1,64})" + END + rb")"
     rb"|(?P<open><<)|(?P<close>>>)|(?P<array>\[)|(?P<end>\])"
     rb"|(?P<string>\()"
     rb"|<(?P<hex>[0-9A-Fa-f\x00\t\n\x0c\r ]*+)>"
@@ -74,7 +86,6 @@ _STRING_STOP = re.compile(rb"[()\\\r]")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\x00-\xff])", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _CONSTANTS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
-_WHITE = b"\x00\t\n\x0c\r "
 _CACHED_NAMES = 4096
 
 
@@ -86,7 +97,7 @@ def _name(token: bytes) -> str:
 
 
 def _from_hex(digits: bytes) -> bytes:
-    packed = digits.translate(None, _WHITE)
+    packed = digits.translate(None, WHITE)
     return bytes.fromhex((packed + b"0" if len(packed) & 1 else packed).decode("ascii"))
 
 
@@ -108,13 +119,18 @@ _SCALARS: dict[str, Callable[[re.Match[bytes]], Value]] = {
 
 
 class Parser:
-    """Reads values one after another from *position* on; every error is a `PdfError`."""
+    """Reads values one after another from *position* on, at most *tokens* of them and nothing from *end* on.
 
-    __slots__ = ("data", "position")
+    Every error is a `PdfError`.
+    """
 
-    def __init__(self, data: bytes, position: int = 0) -> None:
+    __slots__ = ("data", "end", "position", "tokens")
+
+    def __init__(self, data: bytes, position: int = 0, end: int | None = None, tokens: int = TOKENS) -> None:
         self.data = data
         self.position = position
+        self.end = len(data) if end is None else end
+        self.tokens = tokens
 
     def value(self, depth: int = DEPTH) -> Value:
         """Read the next value."""
@@ -122,7 +138,7 @@ class Parser:
 
     def word(self) -> bytes | None:
         """Take the next token when it is a bare word (``obj``, ``stream``), else leave it."""
-        found = _TOKEN.match(self.data, self.position)
+        found = _TOKEN.match(self.data, self.position, self.end)
         if found is None or found.lastgroup != "word":
             return None
         self.position = found.end()
@@ -133,19 +149,27 @@ class Parser:
         if self._token().lastgroup != "open":
             raise PdfError("no dictionary where one is expected")
         found: dict[str, Entry] = {}
-        while (key := self._key(found)) is not None:
+        while (key := self._key()) is not None:
             first = self._token()
             start = first.start(first.lastgroup or 0) - (first.lastgroup == "hex")
             value = self._of(first, DEPTH - 1)
+            if key in found:
+                _require_same(key, found[key].value, value)
             found[key] = Entry(value, start, self.position)
         return found
 
     def _token(self) -> re.Match[bytes]:
-        found = _TOKEN.match(self.data, self.position)
+        found = _TOKEN.match(self.data, self.position, self.end)
         if found is None:
             raise PdfError(f"no PDF token at {self.position}")
         self.position = found.end()
+        self._count()
         return found
+
+    def _count(self) -> None:
+        self.tokens -= 1
+        if self.tokens < 0:
+            raise PdfLimitError("more to read than the limit")
 
     def _of(self, token: re.Match[bytes], depth: int) -> Value:
         kind = token.lastgroup or ""
@@ -165,21 +189,21 @@ class Parser:
         if not depth:
             raise PdfError("values nested too deeply")
         found: Dictionary = {}
-        while (key := self._key(found)) is not None:
-            found[key] = self._of(self._token(), depth - 1)
+        while (key := self._key()) is not None:
+            value = self._of(self._token(), depth - 1)
+            if key in found:
+                _require_same(key, found[key], value)
+            found[key] = value
         return found
 
-    def _key(self, before: Container[str]) -> str | None:
+    def _key(self) -> str | None:
         """Take the next key of a dictionary; None at its end."""
         token = self._token()
         if token.lastgroup == "close":
             return None
         if token.lastgroup != "name":
             raise PdfError(f"a dictionary without key before {self.position}")
-        key = _name(token["name"])
-        if key in before:  # One reader takes the first, another the last.
-            raise PdfError(f"the key {key} stands twice in one dictionary")
-        return key
+        return _name(token["name"])
 
     def _array(self, depth: int) -> list[Value]:
         if not depth:
@@ -194,10 +218,11 @@ class Parser:
         start, level = self.position, 1
         plain = True
         while level:
-            stop = _STRING_STOP.search(self.data, self.position)
+            stop = _STRING_STOP.search(self.data, self.position, self.end)
             if stop is None:
                 raise PdfError("a string without end")
             self.position = stop.end()
+            self._count()
             match stop.group():
                 case b"(":
                     level += 1
@@ -212,6 +237,12 @@ class Parser:
         return text if plain else _unescaped(text)
 
 
+def _require_same(key: str, first: Value, second: Value) -> None:
+    """Refuse a key that stands twice with two values: one reader takes the first, another the last."""
+    if not same(first, second):
+        raise PdfError(f"the key {key} stands twice in one dictionary")
+
+
 def _unescaped(text: bytes) -> bytes:
     lines = re.sub(rb"(\\?)\r\n?", lambda found: found[1] + b"\n", text) if b"\r" in text else text
     return _ESCAPE.sub(_replacement, lines)
@@ -222,78 +253,6 @@ def _replacement(found: re.Match[bytes]) -> bytes:
     if code[:1].isdigit() and code[0] < ord("8"):
         return bytes((int(code, 8) & 0xFF,))
     return _ESCAPED.get(code, code)
-
-
-class Indirect(NamedTuple):
-    """An indirect object as it stands in a file: its numbers, its value, and where its value begins and it ends."""
-
-    number: int
-    generation: int
-    value: Object
-    start: int
-    end: int
-
-
-_HEADER = re.compile(_SPACE + rb"(\d{1,10})" + _BETWEEN + rb"(\d{1,5})" + _BETWEEN + rb"obj" + _END)
-_STREAM_DATA = re.compile(rb"\r?\n|\r")
-_STREAM_END = re.compile(rb"[\x00\t\n\x0c\r ]{0,8}endstream")
-
-
-def header_at(data: bytes, position: int) -> tuple[int, int, int] | None:
-    """Give number, generation and the place after ``obj`` where an indirect object begins at *position*."""
-    found = _HEADER.match(data, position)
-    return None if found is None else (int(found[1]), int(found[2]), found.end())
-
-
-Lengths = Callable[[Reference], int | None]
-"""Where the lengths of streams are looked up that stand in objects of their own."""
-
-
-def nowhere(reference: Reference) -> int | None:
-    """Find no length."""
-    del reference
-
-
-def read_indirect(data: bytes, position: int, lengths: Lengths = nowhere) -> Indirect:
-    """Read the indirect object at *position*.
-
-    A stream whose length is not known, or does not lead to its end, is taken to its first ``endstream``.
-
-    Raises:
-        PdfError: none stands there, or it is damaged.
-    """
-    header = header_at(data, position)
-    if header is None:
-        raise PdfError(f"no object at {position}")
-    number, generation, start = header
-    parser = Parser(data, start)
-    value = parser.value()
-    word = parser.word()
-    if word == b"stream":
-        if not isinstance(value, dict):
-            raise PdfError("a stream without dictionary")
-        value = stream = _stream(value, data, parser.position, lengths)
-        return Indirect(number, generation, value, start, stream.end)
-    if word != b"endobj":
-        raise PdfError(f"the object at {position} does not end")
-    return Indirect(number, generation, value, start, parser.position)
-
-
-def _stream(attributes: Dictionary, data: bytes, position: int, lengths: Lengths) -> Stream:
-    line_end = _STREAM_DATA.match(data, position)
-    if line_end is None:
-        raise PdfError("stream data do not begin on a line of their own")
-    start = line_end.end()
-    length = attributes.get("Length")
-    if isinstance(length, Reference):
-        length = lengths(length)
-    if isinstance(length, int) and 0 <= length <= len(data) - start and _STREAM_END.match(data, start + length):
-        return Stream(attributes, data, start, start + length)
-    end = data.find(b"endstream", start)
-    if end < 0:
-        raise PdfError("a stream without end")
-    line_break = 2 if data[end - 2 : end] == b"\r\n" else int(data[end - 1 : end] in {b"\r", b"\n"})
-    return Stream(attributes, data, start, max(start, end - line_break))
 
 
 def references(value: Object) -> Iterator[int]:
@@ -313,6 +272,8 @@ def references(value: Object) -> Iterator[int]:
 
 def same(one: Object, other: Object) -> bool:
     """Tell whether two values are alike, references by number; 1 and 1.0 are, 1 and true are not."""
+    if one is other:
+        return True
     if isinstance(one, Stream) and isinstance(other, Stream):
         return same(one.attributes, other.attributes) and one.raw == other.raw
     if type(one) is not type(other):

@@ -2,16 +2,21 @@
 
 from collections.abc import Collection, Iterator
 
-from verify.pdf_comparison import AlteredError, Change, Comparison, keys_of
-from verify.pdf_objects import Dictionary, Object, PdfError, Reference, same
+from verify.pdf_comparison import AlteredError, Change, Comparison
+from verify.pdf_form import area
+from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Reference, same
 from verify.pdf_permissions import Level, Permissions
 
 PAGES = 50_000
 """Nodes of one page tree."""
 COVERING = 0.5
 """Share of a page that the appearance of a later signature may cover: real ones take a twentieth."""
-_NOT_SHOWN = frozenset({"Tabs", "LastModified", "PieceInfo"})
+_NOT_SHOWN = frozenset({"LastModified", "PieceInfo", "StructParents", "Tabs"})
 """Entries of a page that no reader shows; tools set them when they add a field."""
+_OTHER_PARTS = frozenset(
+    {"Font", "XObject", "ExtGState", "ColorSpace", "Pattern", "Shading", "Properties", "Kids", "Pages"}
+)
+"""Entries of dictionaries that have another part than to be an annotation: resources, nodes of trees, the catalog."""
 
 
 def judge_pages(comparison: Comparison, allowed: Permissions, widgets: Collection[int]) -> None:
@@ -23,10 +28,10 @@ def judge_pages(comparison: Comparison, allowed: Permissions, widgets: Collectio
     old, new = comparison.old.catalog.get("Pages"), comparison.new.catalog.get("Pages")
     if not same(old, new):
         raise AlteredError("the page tree")
-    for before, after, area in _leaves(comparison, new):
+    for before, after, box in _leaves(comparison, new):
         _judge_page(comparison, before, after)
         _judge_annotations(comparison, before.get("Annots"), after.get("Annots"), allowed, widgets)
-        _judge_covering(comparison, after, area, widgets)
+        _judge_covering(comparison, after, box, widgets)
 
 
 def _leaves(comparison: Comparison, root: Object) -> Iterator[tuple[Dictionary, Dictionary, Object]]:
@@ -35,22 +40,24 @@ def _leaves(comparison: Comparison, root: Object) -> Iterator[tuple[Dictionary, 
     seen: set[int] = set()
     while waiting:
         node, box = waiting.pop()
-        if not isinstance(node, Reference) or node.number in seen or len(seen) >= PAGES:
-            raise PdfError("a page tree that is no tree, or too large")
+        if not isinstance(node, Reference) or node.number in seen:
+            raise PdfError("a page tree that is no tree")
+        if len(seen) >= PAGES:
+            raise PdfLimitError("more pages than the limit")
         seen.add(node.number)
-        comparison.judge(node)
+        comparison.judge(node, node)
         before, after = comparison.old.dictionary(node), comparison.new.dictionary(node)
         box = after.get("MediaBox", box)
         if "Kids" not in after:
             yield before, after, box
             continue
-        for key in keys_of(before, after):
+        for key in comparison.keys(before, after):
             comparison.require(before.get(key), after.get(key), f"the entry {key} of the page tree")
         waiting.extend((kid, box) for kid in comparison.new.array(after.get("Kids")))
 
 
 def _judge_page(comparison: Comparison, before: Dictionary, after: Dictionary) -> None:
-    for key in keys_of(before, after):
+    for key in comparison.keys(before, after):
         if key in _NOT_SHOWN:
             comparison.permit(after.get(key))
         elif key != "Annots":
@@ -60,67 +67,72 @@ def _judge_page(comparison: Comparison, before: Dictionary, after: Dictionary) -
 def _judge_annotations(
     comparison: Comparison, before: Object, after: Object, allowed: Permissions, widgets: Collection[int]
 ) -> None:
-    """Annotations stay, in their order, which is that of painting; those of new signatures may come after or between."""
-    kept, added, gone = _difference(comparison.old.array(before), comparison.new.array(after))
+    """Annotations stay, in their order, which is that of painting; those of new signatures may come before or after."""
+    listed = comparison.old.array(before)
+    old = {_identity(item): item for item in listed}
+    new = comparison.new.array(after)
+    comparison.new.reader.budget.step(len(old) + len(new))
     free = allowed.level is Level.ANNOTATIONS
-    for annotation in added:
-        if isinstance(annotation, Reference) and annotation.number in widgets:
+    for item in new:
+        if _identity(item) not in old and not (isinstance(item, Reference) and item.number in widgets):
+            _require_free(comparison, item, allowed=free)
+    kept = dict.fromkeys(identity for item in new if (identity := _identity(item)) in old)
+    for identity, item in old.items():
+        if identity not in kept:
+            _require_may_go(comparison, item, allowed=free)
             continue
-        _judge_free_annotation(comparison, annotation, allowed=free)
-    if any(comparison.old.resolve(annotation) is not None for annotation in gone):
-        _require_free(comparison, allowed=free)
-    for annotation in kept:
-        if free and isinstance(annotation, Reference) and annotation.number not in comparison.judged:
-            _judge_free_annotation(comparison, annotation, allowed=True)
-        else:
-            comparison.fix(annotation)
+        if free:
+            _judge_kept(comparison, item)
+        comparison.fix(item)
+    painted = [identity for item in new if (identity := _identity(item)) in kept]
+    if not free and painted != [identity for item in listed if (identity := _identity(item)) in kept]:
+        raise AlteredError("the order of the annotations of a page")
     comparison.permit(after)
 
 
-def _difference(before: list[Object], after: list[Object]) -> tuple[list[Object], list[Object], list[Object]]:
-    """Give what stayed in order, what came, and what is gone or stands elsewhere."""
-    kept: list[Object] = []
-    added: list[Object] = []
-    for item in after:
-        if len(kept) < len(before) and same(item, before[len(kept)]):
-            kept.append(item)
-        else:
-            added.append(item)
-    return kept, added, before[len(kept) :]
+def _identity(annotation: Object) -> object:
+    """Tell annotations apart: by number, or, where one stands in the array itself, by all that it says."""
+    return annotation.number if isinstance(annotation, Reference) else repr(annotation)
 
 
-def _judge_free_annotation(comparison: Comparison, annotation: Object, *, allowed: bool) -> None:
-    if isinstance(annotation, Reference):
-        if not comparison.changed(annotation.number) and allowed:
-            comparison.fix(annotation)
-            return
-        comparison.judge(annotation)
-    if comparison.new.dictionary(annotation).get("Subtype") == "Widget":
+def _judge_kept(comparison: Comparison, annotation: Object) -> None:
+    """Let an annotation be changed where annotations may be, if it is nothing but an annotation."""
+    if not isinstance(annotation, Reference) or annotation.number in comparison.judged:
+        return
+    if not comparison.changed(annotation.number):
+        return
+    both = comparison.old.dictionary(annotation), comparison.new.dictionary(annotation)
+    if all("Subtype" in item and not _OTHER_PARTS & item.keys() for item in both):
+        _require_free(comparison, annotation, allowed=True)
+        comparison.judge(annotation, annotation)
+
+
+def _require_free(comparison: Comparison, annotation: Object, *, allowed: bool) -> None:
+    """Require that annotations may come, go and change, and that this one is no field in disguise."""
+    entries = comparison.new.dictionary(annotation)
+    if entries.get("Subtype") == "Widget":
         raise AlteredError("a field on a page that the form does not hold")
-    _require_free(comparison, allowed=allowed)
-    for value in comparison.new.dictionary(annotation).values():
-        comparison.permit(value)
-
-
-def _require_free(comparison: Comparison, *, allowed: bool) -> None:
     if not allowed:
         raise AlteredError("the annotations of a page")
     comparison.found.add(Change.ANNOTATION)
+    for value in entries.values():
+        comparison.permit(value)
+
+
+def _require_may_go(comparison: Comparison, annotation: Object, *, allowed: bool) -> None:
+    """Require that an annotation may be taken away; one that never was there is not missed."""
+    entries = comparison.old.dictionary(annotation)
+    if entries and (entries.get("Subtype") == "Widget" or not allowed):
+        raise AlteredError("the annotations of a page")
+    if entries:
+        comparison.found.add(Change.ANNOTATION)
 
 
 def _judge_covering(comparison: Comparison, page: Dictionary, box: Object, widgets: Collection[int]) -> None:
     """Refuse a signature that hides the page it was put on (shadow attack: hide)."""
-    whole = _area(comparison.new.array(box))
+    whole = area(comparison.new.array(box))
     for annotation in comparison.new.array(page.get("Annots")) if widgets else ():
         if isinstance(annotation, Reference) and annotation.number in widgets:
-            shown = _area(comparison.new.array(comparison.new.dictionary(annotation).get("Rect")))
+            shown = area(comparison.new.array(comparison.new.dictionary(annotation).get("Rect")))
             if whole and shown > COVERING * whole:
                 raise AlteredError("a signature that hides its page")
-
-
-def _area(rectangle: list[Object]) -> float:
-    sides = [side for side in rectangle if isinstance(side, int | float)]
-    if len(sides) != 4 or len(rectangle) != 4:  # noqa: PLR2004 - two corners
-        return 0.0
-    left, bottom, right, top = sides
-    return abs(float(right - left) * float(top - bottom))

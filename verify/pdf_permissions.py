@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from verify.pdf_document import View
 from verify.pdf_form import SIGNATURE, Field, fields, text
 from verify.pdf_objects import Dictionary, Object
+from verify.pdf_view import View
 
 DEFAULT_LEVEL = 2
 """DocMDP without a level (table 254)."""

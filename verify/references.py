@@ -95,7 +95,8 @@ class Checked:
 
     *element* is what a same-document reference leads to, *detached* what another leads to; neither where it leads
     nowhere. *name* is how reports call it, None for what is no content by itself. *hash* names the digest algorithm.
-    *whole*: nothing was taken out of *element* before it was digested.
+    *whole*: nothing was taken out of *element* before it was digested. *implicit*: what the transforms left was a node-set,
+    whose canonical form was taken because nothing else was asked.
     """
 
     reference: Reference
@@ -106,6 +107,7 @@ class Checked:
     name: str | None = None
     hash: str | None = None
     whole: bool = False
+    implicit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def check(reference: Reference, signature: Element, scope: Scope) -> Checked:
     try:
         hash_name = digest_from_uri(reference.digest)
         source, transforms = _source(reference, signature, scope)
-        octets = _octets(_transformed(source, transforms, signature, scope))
+        content = _transformed(source, transforms, signature, scope)
+        octets = _octets(content)
         scope.budget.spend(len(octets) * (XML_WEIGHT if isinstance(source, _Subtree) else 1) + REFERENCE_COST)
     except UnsupportedAlgorithmError:
         return Checked(reference, Problem(ProblemCode.UNSUPPORTED_ALGORITHM, reference.digest))
@@ -159,12 +162,11 @@ def check(reference: Reference, signature: Element, scope: Scope) -> Checked:
         return Checked(reference, problem, octets, detached=source, name=source.name, hash=hash_name)
     name = None if scope.name is None else _name_of(source, reference, scope)
     whole = all(transform.get("Algorithm") in c14n.METHODS for transform in transforms)
-    return Checked(reference, problem, octets, element=source.top, name=name, hash=hash_name, whole=whole)
+    implicit = isinstance(content, _Subtree)
+    return Checked(reference, problem, octets, source.top, name=name, hash=hash_name, whole=whole, implicit=implicit)
 
 
-def _source(
-    reference: Reference, signature: Element, scope: Scope
-) -> tuple[Detached | _Subtree, tuple[Element, ...]]:
+def _source(reference: Reference, signature: Element, scope: Scope) -> tuple[Detached | _Subtree, tuple[Element, ...]]:
     """Give what *reference* leads to and the transforms that are still to be done."""
     properties = xades_filter.selected(reference.uri, reference.transforms, signature, scope.document)
     if properties is not None:

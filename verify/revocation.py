@@ -12,6 +12,7 @@ from enum import Enum, auto
 from verify import crl, ocsp
 from verify.certificate import Certificate
 from verify.der import DerError
+from verify.names import same
 from verify.ocsp import Authority, ListedResponder, Status
 from verify.report import CrlQuery, Missing, OcspQuery
 
@@ -134,7 +135,7 @@ def _from_crls(certificate: Certificate, issuer: Certificate, sources: Sources) 
     for data in sources.crls:
         try:
             listing = crl.read(data)
-            if not crl.covers(listing, certificate) or listing.issuer != certificate.issuer:
+            if not crl.covers(listing, certificate) or not same(listing.issuer, certificate.issuer):
                 continue
             if not crl.signed_by(listing, issuer):
                 yield Standing.UNTRUSTED

@@ -4,7 +4,7 @@ The same structure carries S/MIME, CAdES, the signatures in PDF files and time-s
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from verify import ber, der
 from verify.certificate import Certificate
@@ -38,7 +38,7 @@ class SignerInfo:
     """One SignerInfo (RFC 5652, 5.3).
 
     *issuer* and *serial*, or *key_id*, name the signer. *signed_raw* is the encoding of the signed attributes under their
-    context tag, None where there are none.
+    context tag, None where there are none. *raw* is the whole encoding.
     """
 
     issuer: bytes | None
@@ -50,11 +50,15 @@ class SignerInfo:
     signature_algorithm: bytes
     signature: bytes
     unsigned: Attributes
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedData:
-    """A SignedData. *content* is None where the content is detached; certificates that can't be read are left out."""
+    """A SignedData. *content* is None where the content is detached; certificates that can't be read are left out.
+
+    *source* is the ContentInfo that was read; *converted*: it came in BER, and its lengths were made definite first.
+    """
 
     content_type: str
     content: bytes | None
@@ -62,6 +66,8 @@ class SignedData:
     crls: tuple[bytes, ...]
     ocsp: tuple[bytes, ...]
     signers: tuple[SignerInfo, ...]
+    source: bytes = field(default=b"", repr=False)
+    converted: bool = False
 
 
 def read(data: bytes, limits: Limits) -> SignedData:
@@ -78,7 +84,7 @@ def read(data: bytes, limits: Limits) -> SignedData:
         definite = ber.to_definite(data, limits.cms_depth)
         if definite == data:
             raise
-        return _read(definite, limits)
+        return replace(_read(definite, limits), converted=True)
 
 
 def _unpadded(data: bytes) -> bytes:
@@ -109,6 +115,7 @@ def _read(data: bytes, limits: Limits) -> SignedData:
         crls=crls,
         ocsp=ocsp,
         signers=tuple(read_signer(s.raw) for s in signers),
+        source=data,
     )
 
 
@@ -185,6 +192,7 @@ def read_signer(data: bytes) -> SignerInfo:
         signature_algorithm=signature_algorithm,
         signature=signature,
         unsigned={} if unsigned is None else attributes(unsigned.content),
+        raw=data,
     )
 
 

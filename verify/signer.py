@@ -70,9 +70,9 @@ def check(
     """
     certificate, bound, method, name = None, False, None, None
     try:
-        method, name = _methods(signer)
         candidates = _candidates(enclosed, signer, search)
         certificate = candidates[0]
+        method, name = _methods(signer)
         forms = _signed_octets(content_type, signer, content, name)
         certificate = _verifying(candidates, method, forms, signer)
         bound = _binding(signer, certificate)
@@ -144,9 +144,7 @@ def _is_named(signer: SignerInfo, certificate: Certificate) -> bool:
         return False
 
 
-def _signed_octets(
-    content_type: str | None, signer: SignerInfo, content: bytes | None, name: str
-) -> tuple[bytes, ...]:
+def _signed_octets(content_type: str | None, signer: SignerInfo, content: bytes | None, name: str) -> tuple[bytes, ...]:
     """Give what the value may be over: the attributes, once they are known to fit the content, or the content itself."""
     if signer.signed_raw is None:
         return (_bare_content(content_type, content),)

@@ -41,7 +41,11 @@ def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
     """Validate every token and take the earliest proof of existence of the signature, else the time of validation."""
     arrival = ctx.at if ctx.poe is None else min(ctx.poe, ctx.at)
     judged = _judge_all(evidence.tokens, material, arrival, ctx)
-    proofs = [s.proof for s in judged if s.proof is not None and s.report.type is not TimestampType.CONTENT]
+    proofs = [
+        s.proof
+        for token, s in zip(evidence.tokens, judged, strict=True)
+        if s.proof is not None and token.over_signature and token.type is not TimestampType.CONTENT
+    ]
     best = min([arrival, *proofs])
     contents = [s.proof for s in judged if s.proof is not None and s.report.type is TimestampType.CONTENT]
     return Times(
@@ -63,7 +67,8 @@ def _judge_all(tokens: Sequence[Token], material: Material, arrival: datetime, c
         members = [(n, token) for n, token in enumerate(tokens) if token.type is group]
         for number, token in members:
             judged[number] = timestamps.validate(token, material.pool, material.sources, proven_at, ctx)
-        proven_at = min([proven_at, *(p for n, _ in members if (p := judged[n].proof) is not None)])
+        over = [n for n, token in members if token.over_signature]
+        proven_at = min([proven_at, *(p for n in over if (p := judged[n].proof) is not None)])
     return tuple(judged[n] for n in sorted(judged))
 
 

@@ -58,7 +58,7 @@ def open_token(token: Token, search: CertificateSearch, limits: Limits) -> Opene
     """
     try:
         signed = read(token.der, limits)
-        info = _info(signed)
+        info = read_info(signed)
     except (DerError, UnsupportedAlgorithmError) as error:
         raise InvalidTokenError(Problem(ProblemCode.TIMESTAMP_INVALID, str(error))) from error
     certificate, method = _signature(signed, info, search)
@@ -67,7 +67,13 @@ def open_token(token: Token, search: CertificateSearch, limits: Limits) -> Opene
     return Opened(info, certificate, signed.certificates, method)
 
 
-def _info(signed: SignedData) -> TstInfo:
+def read_info(signed: SignedData) -> TstInfo:
+    """Read what a token states; nothing is verified.
+
+    Raises:
+        DerError: it is no token, or damaged.
+        UnsupportedAlgorithmError: the digest of its imprint is not known.
+    """
     if signed.content_type != TST_INFO or signed.content is None:
         raise DerError("the token holds no TSTInfo")
     if len(signed.signers) != 1:

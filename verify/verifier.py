@@ -2,24 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
-from verify import asic, cades, smime, xades_document
+from verify import archive_document, asic, cades, naming, pades, smime, xades_document
 from verify.candidate import Candidate, Format
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.detect import detect
 from verify.recognised import named
-from verify.report import (
-    Container,
-    CoveredFile,
-    DocumentReport,
-    ListState,
-    Missing,
-    Problem,
-    SignatureReport,
-    VerificationReport,
-)
+from verify.report import Container, DocumentReport, ListState, Missing, Problem, VerificationReport
 
 Checked = tuple[DocumentReport, tuple[Missing, ...]]
 Checker = Callable[[Candidate, Context], Checked]
@@ -28,14 +18,14 @@ CHECKERS: Mapping[Format, Checker] = {
     Format.ASIC: asic.check,
     Format.SMIME_DETACHED: smime.check,
     Format.CMS: cades.check,
-    Format.PDF: named(Container.PDF, ProblemCode.UNSUPPORTED_FORMAT, "PDF"),
+    Format.PDF: pades.check,
     Format.XML: xades_document.check,
     Format.EDOC1: named(Container.EDOC1, ProblemCode.LEGACY_EDOC, "EDOC 1.0"),
     Format.DDOC: named(Container.DDOC, ProblemCode.UNSUPPORTED_FORMAT, "DDOC"),
     Format.JADES: named(Container.NONE, ProblemCode.UNSUPPORTED_FORMAT, "JAdES"),
     Format.PGP: named(Container.NONE, ProblemCode.UNSUPPORTED_FORMAT, "PGP"),
     Format.ENCRYPTED_CMS: named(Container.CMS, ProblemCode.ENCRYPTED),
-    Format.ZIP: named(Container.ZIP, None),
+    Format.ZIP: archive_document.check,
     Format.UNSIGNED: named(Container.NONE, None),
 }
 
@@ -62,16 +52,13 @@ def verify(
     """
     checked = [_check(c, ctx) for c in candidates[: ctx.limits.documents]]
     checked += [(_too_many(c), ()) for c in candidates[ctx.limits.documents :]]
-    documents = tuple(d for d, _ in checked)
-    of_message = message_parts is not None
-    if of_message:
-        documents = tuple(_within_message(d) for d in documents)
+    documents = naming.within(candidates, [d for d, _ in checked])
     return VerificationReport(
-        container=Container.MIME if of_message else _container(documents),
+        container=_container(documents) if message_parts is None else Container.MIME,
         validation_time=ctx.at,
         poe=ctx.poe,
         documents=documents,
-        uncovered=_uncovered(documents, message_parts or ()),
+        uncovered=naming.uncovered(documents, message_parts or ()),
         missing=tuple(dict.fromkeys(m for _, missing in checked for m in missing)),
         encrypted=any(p.code is ProblemCode.ENCRYPTED for d in documents for p in d.problems),
         from_matches_signer=_from_matches(documents, sender),
@@ -83,6 +70,8 @@ def verify(
 
 
 def _check(candidate: Candidate, ctx: Context) -> Checked:
+    if candidate.hindrance is not None:
+        return _document(candidate, candidate.hindrance), ()
     try:
         return CHECKERS[detect(candidate)](candidate, ctx)
     except (MemoryError, KeyboardInterrupt):
@@ -103,36 +92,6 @@ def _too_many(candidate: Candidate) -> DocumentReport:
 
 def _container(documents: Sequence[DocumentReport]) -> Container:
     return documents[0].container if documents else Container.NONE
-
-
-def _within_message(document: DocumentReport) -> DocumentReport:
-    """Name things as a message has them: ``2/S1``, ``form.edoc/request.txt`` (CONTRACT 2)."""
-    if document.part is None:
-        return document
-    prefix = f"{document.part}/"
-    return replace(
-        document,
-        signatures=tuple(_renamed(s, prefix) for s in document.signatures),
-        covered=tuple(_inside(c, document, prefix) for c in document.covered),
-        uncovered=tuple(f"{document.name}/{name}" for name in document.uncovered),
-    )
-
-
-def _renamed(signature: SignatureReport, prefix: str) -> SignatureReport:
-    return replace(signature, id=prefix + signature.id)
-
-
-def _inside(covered: CoveredFile, document: DocumentReport, prefix: str) -> CoveredFile:
-    whole_file = covered.name == document.name or document.container is Container.MIME
-    name = covered.name if whole_file else f"{document.name}/{covered.name}"
-    return replace(covered, name=name, by=tuple(prefix + s for s in covered.by))
-
-
-def _uncovered(documents: Sequence[DocumentReport], parts: Sequence[str]) -> tuple[str, ...]:
-    covered = {c.name for d in documents for c in d.covered}
-    holders = {d.name for d in documents if d.covered} | {d.part for d in documents if d.covered}
-    beside = [p for p in parts if p not in covered and p not in holders]
-    return tuple(beside) + tuple(name for d in documents for name in d.uncovered)
 
 
 def _from_matches(documents: Sequence[DocumentReport], sender: str | None) -> bool | None:

@@ -78,7 +78,7 @@ def examine(signature: Element, scope: Scope, *, name: str, container: Container
         problem = Problem(error.code, str(error))
     except UnsupportedAlgorithmError as error:
         problem = Problem(ProblemCode.UNSUPPORTED_ALGORITHM, str(error))
-    return Examination(_unreadable(name, container, problem))
+    return Examination(_unreadable(name, container, problem, _likely_certificate(signature, scope)))
 
 
 def _examined(signature: Element, scope: Scope, name: str, container: Container) -> Examination:
@@ -114,7 +114,7 @@ def _examined(signature: Element, scope: Scope, name: str, container: Container)
         claimed_signing_time=signed.signing_time if signed else None,
         algorithm=SignatureAlgorithm(info.method.name, info.method.hash, certificate.key_bits if certificate else None),
         hashes=tuple(dict.fromkeys(h for h in (info.method.hash, *(c.hash for c in checked)) if h)),
-        tokens=xades_timestamps.tokens(properties, signature, checked, scope.limits) if properties else (),
+        tokens=xades_timestamps.tokens(properties, signature, _own(info, checked), scope.limits) if properties else (),
         ocsp=properties.unsigned.ocsp if properties else (),
         crls=properties.unsigned.crls if properties else (),
         covers=() if scope.countersigned is not None else _names(checked),
@@ -160,6 +160,11 @@ def _target_problems(checked: Sequence[Checked], countersigned: Element | None) 
     if not _content(checked):
         return [Problem(ProblemCode.CONTENT_NOT_FOUND, "nothing beside the signature's own parts is signed")]
     return []
+
+
+def _own(info: SignedInfo, checked: Sequence[Checked]) -> tuple[Checked, ...]:
+    """Give the references of SignedInfo itself, without those of manifests that it refers to."""
+    return tuple(c for c in checked if any(c.reference is r for r in info.references))
 
 
 def _names(checked: Sequence[Checked]) -> tuple[str, ...]:
@@ -248,7 +253,15 @@ def _unique(certificates: Iterable[Certificate]) -> tuple[Certificate, ...]:
     return tuple(dict.fromkeys(certificates))
 
 
-def _unreadable(name: str, container: Container, problem: Problem) -> Evidence:
+def _likely_certificate(signature: Element, scope: Scope) -> Certificate | None:
+    """Give the first enclosed certificate, so that people are told whose signature it says it is; nothing rests on it."""
+    try:
+        return next(iter(xmldsig.embedded_certificates(signature, scope.limits)), None)
+    except MalformedXmlError:
+        return None
+
+
+def _unreadable(name: str, container: Container, problem: Problem, certificate: Certificate | None) -> Evidence:
     integrity, failure = _weigh((problem,))
     return Evidence(
         id=name,
@@ -258,7 +271,7 @@ def _unreadable(name: str, container: Container, problem: Problem) -> Evidence:
         integrity=integrity if failure else None,
         failure=failure or SubIndication.FORMAT_FAILURE,
         problems=(problem,),
-        signing_certificate=None,
+        signing_certificate=certificate,
         bound=False,
         certificates=(),
         claimed_signing_time=None,

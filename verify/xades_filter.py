@@ -16,9 +16,7 @@ _PATH = re.compile(
 )
 
 
-def selected(
-    uri: str | None, transforms: Sequence[Element], signature: Element, document: Document
-) -> Element | None:
+def selected(uri: str | None, transforms: Sequence[Element], signature: Element, document: Document) -> Element | None:
     """Give the SignedProperties of *signature* where that is exactly what an intersecting filter leaves of the document.
 
     The filter must be the only transform, over the whole document, and name an Object of the signature by its Id. None for

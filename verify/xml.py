@@ -22,7 +22,7 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type 
 XML_SPACE = " \t\r\n"
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
-_WITH_ID = etree.XPath("//*[@Id or @ID or @id or @xml:id]")
+_WITH_ATTRIBUTES = etree.XPath("//*[@*]")
 _ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
 
@@ -92,7 +92,7 @@ def _deeper_than(depth: int) -> etree.XPath:
 def _indexed(root: Element, size: int) -> Document:
     ids: dict[str, Element] = {}
     ambiguous: set[str] = set()
-    for element in cast("list[Element]", _WITH_ID(root)):
+    for element in cast("list[Element]", _WITH_ATTRIBUTES(root)):
         for value in {element.get(name) for name in _ID_ATTRIBUTES} - {None}:
             if ids.setdefault(cast("str", value), element) is not element:
                 ambiguous.add(cast("str", value))

@@ -73,7 +73,12 @@ def _client_address(rt: Runtime, case: Case, to: Answered) -> str | None:
     return open_channel_target(rt.vault, case) or sole_sender(to.facts)
 
 
-def _task(session: Session, rt: Runtime, case: Case, mail_id: int) -> None:
+def ask_to_acknowledge(session: Session, rt: Runtime, case: Case) -> None:
+    """Have a person confirm receipt of a request on paper, by the client's channel: no address was proved by a mail."""
+    _task(session, rt, case, None)
+
+
+def _task(session: Session, rt: Runtime, case: Case, mail_id: int | None) -> None:
     do_by = _working_days_after(rt, rt.today(), TASK_DAYS)
     letter = acknowledgement_task(_case_facts(rt, case), do_by, STAFF_LANGUAGE)
     new = store.NewOutbound(
@@ -97,7 +102,7 @@ def _working_days_after(rt: Runtime, day: date, days: int) -> date:
     return day
 
 
-def tell_staff_of_case(session: Session, rt: Runtime, case: Case, mail_id: int) -> None:
+def tell_staff_of_case(session: Session, rt: Runtime, case: Case, mail_id: int | None) -> None:
     """Tell staff of a new case."""
     letter = staff_notice(_case_facts(rt, case), STAFF_LANGUAGE)
     _tell(session, rt, _Telling(f"new:case:{case.id}", "case_notice", letter, case.id, mail_id), rt.staff)

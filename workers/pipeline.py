@@ -24,11 +24,10 @@ from cases.states import Outcome, Stage
 from classifier.rights import Classification, RequestText
 from runtime.child import where
 from runtime.crash_points import CrashPoint
-from runtime.examination import KilledError
 from runtime.examine import Examination, Order, sole_sender
 from runtime.records import dump, load
 from runtime.runtime import Runtime
-from runtime.sandbox import ChildFailedError, SandboxClosedError
+from runtime.sandbox import ChildFailedError, KilledError, SandboxClosedError
 from verify.codes import ReasonCode
 from verify.judge import Judgement, judge
 from verify.revocation import Revocations

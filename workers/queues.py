@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 from dramatiq import Actor
 from dramatiq.errors import BrokerConnectionError
+from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,6 @@ def _send(actor: "Actor[[int], Any]", ids: Iterable[int]) -> None:
     for row_id in ids:
         try:
             actor.send(row_id)
-        except BrokerConnectionError as error:
+        except (BrokerConnectionError, RedisError) as error:  # the Redis broker lets its client's errors through
             log.warning("queue_unreachable", cause=type(error).__name__)
             return

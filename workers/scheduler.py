@@ -1,61 +1,67 @@
 """When things happen: the mailbox is polled, what is due is swept. Nothing is kept here that a restart would lose."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from enum import StrEnum
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from cases.failures import StoreError
-from intake.source import SourceError
-from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
-from workers.polling import poll
 from workers.queues import Queue
 from workers.sweeping import sweep
+from workers.watching import MailboxWatch
 
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 5
 """How soon what becomes due is queued; one indexed query each."""
 
-LONGEST_PAUSE = timedelta(minutes=15)
-"""Between polls of a mailbox that refuses: a server that counts failed logins must not lock the account."""
+TRUST_SECONDS = 60
+"""How soon a list that is due is fetched, and one that another process fetched is taken up; a look at files each."""
+
+
+class Duty(StrEnum):
+    """What is done by the clock."""
+
+    POLL = "poll"
+    SWEEP = "sweep"
+    TRUST = "trust"
 
 
 class Schedule:
-    """Runs poll and sweep in threads of its own, each at most once at a time."""
+    """Does its *duties* in threads of its own, each at most once at a time."""
 
-    def __init__(self, rt: Runtime, queue: Queue) -> None:
+    def __init__(self, rt: Runtime, queue: Queue, duties: frozenset[Duty] = frozenset(Duty)) -> None:
         self._rt = rt
         self._queue = queue
-        self._failures = 0
-        self._not_before: datetime | None = None
+        self._watch = MailboxWatch(rt, self.sweep) if Duty.POLL in duties else None
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        now = datetime.now(UTC)
-        self._scheduler.add_job(self.poll, "interval", seconds=rt.settings.poll_interval, next_run_time=now)
-        self._scheduler.add_job(self.sweep, "interval", seconds=SWEEP_SECONDS, next_run_time=now)
+        timetable = {
+            Duty.SWEEP: (self.sweep, SWEEP_SECONDS),
+            Duty.TRUST: (rt.trust_keeper.keep, TRUST_SECONDS),
+        }
+        for act, seconds in (timetable[duty] for duty in duties & timetable.keys()):
+            self._scheduler.add_job(act, "interval", seconds=seconds, next_run_time=datetime.now(UTC))
 
     def start(self) -> None:
         """Begin."""
         self._scheduler.start()
+        if self._watch is not None:
+            self._watch.start()
+
+    def lives(self) -> bool:
+        """Tell whether it was started and not ended."""
+        return bool(self._scheduler.running) and (self._watch is None or self._watch.lives())
 
     def stop(self) -> None:
-        """End after the jobs at hand."""
+        """End after the jobs at hand; lists that are still to be fetched are left for the next start."""
+        self._rt.trust_keeper.stop()
+        if self._watch is not None:
+            self._watch.stop()
         self._scheduler.shutdown(wait=True)
-
-    def poll(self) -> None:
-        """Poll once, unless the mailbox refused lately."""
-        if self._not_before is not None and self._rt.clock() < self._not_before:
-            return
-        try:
-            stored = poll(self._rt, self.sweep)
-        except (SourceError, StoreError, EnvironmentFailed) as error:
-            self._back_off(error)
-        else:
-            self._failures, self._not_before = 0, None
-            log.info("polled", stored=stored)
 
     def sweep(self) -> None:
         """Queue what is due."""
@@ -63,9 +69,3 @@ class Schedule:
             sweep(self._rt, self._queue)
         except StoreError as error:
             log.warning("not_swept", cause=str(error))
-
-    def _back_off(self, error: Exception) -> None:
-        self._failures += 1
-        pause = timedelta(seconds=self._rt.settings.poll_interval) * 2 ** min(self._failures - 1, 16)
-        self._not_before = self._rt.clock() + min(pause, LONGEST_PAUSE)
-        log.error("poll_failed", cause=str(error), failures=self._failures)

@@ -19,8 +19,8 @@ PAGES = 100
 LETTERS = 300_000
 """Letters of PDF looked at one by one: a hundred dense pages."""
 
-SECONDS = 18.0
-"""For the texts of one mail: a child process has 30 s for everything, and recognising a page takes one or two."""
+SECONDS = 15.0
+"""For the texts of one mail: a child process has 30 s for everything, and recognising a page takes two to five."""
 
 
 def _after_seconds() -> float:

@@ -1,6 +1,6 @@
 """What was read of a file, and how the texts of several become one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from verify.codes import ReasonCode
@@ -29,6 +29,9 @@ class FileText:
     text: str | None
     hindrance: ReasonCode | None = None
 
+
+Opening = Callable[[str | None, bytes], FileText]
+"""What reads a file found inside another: its declared type and content give its text."""
 
 NOTHING = FileText(None)
 """A file in which nobody looks for words."""

@@ -38,7 +38,8 @@ _PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7z
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html|head|meta|body|div|p|table|h[1-6])\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -90,7 +91,13 @@ def unmarked_utf16(head: bytes) -> str | None:
     codec = "utf-16-le" if odd else "utf-16-be"
     text = head[: len(head) & ~3].decode(codec, "ignore")
     printable = sum(letter.isprintable() or letter.isspace() for letter in text)
-    return codec if printable >= 0.98 * len(text) else None  # noqa: PLR2004  a control character or two may stray in
+    return codec if text and printable >= 0.98 * len(text) else None  # a control character or two may stray in
+
+
+def is_picture(content: bytes) -> bool:
+    """Tell whether bytes begin as a picture made of pixels."""
+    is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+    return content.startswith(_PICTURES) or is_webp or _is_bitmap(content)
 
 
 def _by_start(content: bytes) -> Kind | None:
@@ -101,11 +108,7 @@ def _by_start(content: bytes) -> Kind | None:
         return Kind.PDF
     if content.startswith(b"{\\rtf"):
         return Kind.RTF
-    if (
-        content.startswith(_PICTURES)
-        or (content.startswith(b"RIFF") and content[8:12] == b"WEBP")
-        or _is_bitmap(content)
-    ):
+    if is_picture(content):
         return Kind.PICTURE
     if content.startswith(OLE2):
         return Kind.ENCRYPTED_OFFICE if _ENCRYPTED_OFFICE in content else Kind.UNREADABLE

@@ -1,7 +1,10 @@
 """Paragraphs and tables of a document as lines of text, in the order of reading, whatever stands inside what."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 class Block(Enum):
@@ -23,16 +26,26 @@ class _Open:
 
 
 class Outline:
-    """Text as it comes about. A row becomes one line, its cells parted by tabs, unless a cell has several lines."""
+    """Text as it comes about.
+
+    Paragraphs are parted by an empty line, as they are by white in the document, so that nothing is read across them. A
+    row becomes one line, its cells parted by tabs, unless a cell has several lines.
+    """
 
     def __init__(self) -> None:
         self._open = [_Open(Block.DOCUMENT)]
         self.hid_text = False
 
     def write(self, text: str, *, hidden: bool = False) -> None:
-        """Add *text* to the innermost block; what a reader does not see is left out and remembered in `hid_text`."""
+        """Add *text* to the innermost block; what a reader does not see is left out and remembered in `hid_text`.
+
+        White space between blocks is layout of the file, not of the text.
+        """
+        inner = self._open[-1]
+        if not text or (text.isspace() and inner.block is not Block.PARAGRAPH):
+            return
         if not hidden:
-            self._open[-1].pieces.append(text)
+            inner.pieces.append(text)
         elif text.strip():
             self.hid_text = True
 
@@ -51,12 +64,14 @@ class Outline:
         """Close everything and give the whole text."""
         while len(self._open) > 1:
             self._close()
-        return "\n".join(self._open[0].pieces).strip("\n")
+        return _EMPTY_LINES.sub("\n\n", "\n".join(self._open[0].pieces)).strip("\n")
 
     def _close(self) -> Block:
         inner = self._open.pop()
         outer = self._open[-1]
         lines = [_joined(inner), *inner.after]
+        if inner.block is Block.PARAGRAPH and outer.block is Block.DOCUMENT:
+            lines = [f"{line}\n" for line in lines]
         (outer.after if outer.block is Block.PARAGRAPH else outer.pieces).extend(lines)
         return inner.block
 

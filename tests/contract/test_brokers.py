@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from dramatiq import Worker
 from fakes.office import Clock, Office, deliver, office, rows
-from fakes.redis import private_redis
 
 from runtime.runtime import Runtime
 from workers.actors import declare
 from workers.polling import poll
 from workers.queues import BrokerQueue
 from workers.service import run
-from workers.sweeping import LEASE, sweep
+from workers.sweeping import sweep
 
 PLAIN = (
     b"Received: from a.lv by mx.infotrust.lv; Thu, 26 Nov 2026 08:00:00 +0200\r\nFrom: anna@example.lv\r\n"
@@ -29,15 +28,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    with private_redis() as url:
-        yield url
-
-
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis", "rabbitmq"])
 def broker_url(request: pytest.FixtureRequest) -> str:
-    return "memory://" if request.param == "memory" else request.getfixturevalue("redis_url")
+    return "memory://" if request.param == "memory" else request.getfixturevalue(f"{request.param}_url")
 
 
 @pytest.fixture
@@ -52,8 +45,8 @@ def rt(broker_url: str, place: Office, tmp_path: Path, clock: Clock) -> Iterator
     for number in range(5):
         deliver(here.maildir, f"{number}.M{number}.office", PLAIN % number, clock.now)
     with here.open(broker_url=broker_url, clock=clock) as opened:
-        opened.broker.flush_all()
         yield opened
+        opened.broker.flush_all()  # of the queues that the test declared: the server is shared
 
 
 def worked_off(rt: Runtime, queue: BrokerQueue) -> None:
@@ -93,19 +86,33 @@ def test_a_lost_queue_costs_one_lease(rt: Runtime, clock: Clock) -> None:
     poll(rt, lambda: sweep(rt, queue))
     rt.broker.flush_all()
     assert sweep(rt, queue) == 0, "leased rows are not queued again at once"
-    clock.now += LEASE + timedelta(seconds=1)
+    clock.now += rt.lease + timedelta(seconds=1)
     assert sweep(rt, queue) == 5
     worked_off(rt, queue)
     assert stages(rt) <= {"done", "in_review"}
 
 
+@pytest.mark.parametrize("away", ["redis://127.0.0.1:1", "amqp://127.0.0.1:1"])
+def test_a_broker_that_is_away_costs_one_lease_too(away: str, place: Office, tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "trust").symlink_to(place.folder / "trust")
+    here = Office(tmp_path, place.authority)
+    deliver(here.maildir, "1.M1.office", PLAIN % 1, clock.now)
+    with here.open(broker_url=away, clock=clock) as rt:
+        queue = declare(rt, rt.broker)
+        assert poll(rt, lambda: sweep(rt, queue)) == 1
+        assert rows(rt, "select count(*) from mail where marked_at is not null") == [(1,)]
+        clock.now += rt.lease + timedelta(seconds=1)
+        assert sweep(rt, queue) == 1
+
+
 def test_the_service_runs_and_stops_in_order(rt: Runtime) -> None:
-    stop = threading.Event()
+    stop, idle = threading.Event(), threading.Event()
     thread = threading.Thread(target=run, args=(rt, stop))
     thread.start()
-    idle = threading.Event()
     finished = "select count(*) from mail where stage in ('done', 'in_review')"
-    assert any(idle.wait(0.05) or rows(rt, finished) == [(5,)] for _ in range(600)), "the service does not work"
-    stop.set()
-    thread.join(timeout=30)
+    try:
+        assert any(idle.wait(0.05) or rows(rt, finished) == [(5,)] for _ in range(600)), "the service does not work"
+    finally:
+        stop.set()
+        thread.join(timeout=30)
     assert not thread.is_alive()

@@ -1,4 +1,4 @@
-"""A man in the middle that forwards TCP to a server and lets it go wrong: cut off, drip, or say something else."""
+"""A man in the middle that forwards TCP to a server and lets it go wrong: cut off, drip, fall silent, or say something else."""
 
 import socket
 import threading
@@ -16,6 +16,7 @@ class Fault(Enum):
     NONE = "none"
     CUT = "cut"
     DRIP = "drip"
+    STALL = "stall"
 
 
 class FaultProxy:
@@ -30,6 +31,7 @@ class FaultProxy:
         self._after = after
         self._edit = edit
         self._done = threading.Event()
+        self._silent = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._threads: list[threading.Thread] = []
@@ -37,6 +39,10 @@ class FaultProxy:
 
     def start(self) -> None:
         self._run(self._accept)
+
+    def stall(self) -> None:
+        """From now on nothing more of what the server says arrives, on any connection, and none of them closes."""
+        self._silent.set()
 
     def stop(self) -> None:
         self._done.set()
@@ -70,6 +76,8 @@ class FaultProxy:
         left = self._after
         with suppress(OSError):
             while data := self._edit(source.recv(PIECE)):
+                if self._silent.is_set():
+                    continue
                 if self._fault is Fault.NONE:
                     sink.sendall(data)
                     continue
@@ -78,6 +86,8 @@ class FaultProxy:
                 if rest and self._fault is Fault.CUT:
                     sink.shutdown(socket.SHUT_RDWR)
                     return
+                if self._fault is Fault.STALL:
+                    continue
                 for number in range(len(rest)):
                     if self._done.wait(DRIP_SECONDS):
                         return

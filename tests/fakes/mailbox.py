@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 
 from intake.source import FetchedMail, FolderState, ProtocolBroken, Unreachable
 
@@ -22,6 +23,7 @@ class Mailbox:
     refuses: bool = False
     marked: list[str] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
+    _woken: Event = field(default_factory=Event)
 
     def folders(self) -> Sequence[str]:
         """The inbox."""
@@ -56,7 +58,13 @@ class Mailbox:
 
     def wait(self, timeout: float) -> bool:
         """No news."""
+        self._woken.wait(timeout)
+        self._woken.clear()
         return False
+
+    def wake(self) -> None:
+        """End the waiting."""
+        self._woken.set()
 
     def close(self) -> None:
         """Nothing to end."""

@@ -25,7 +25,9 @@ def private_redis() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="redis-"))
     socket = folder / "redis.sock"
     command = [BINARY, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder]
-    server = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     try:
         assert server.stdout is not None
         # It says so in its log once it takes connections.

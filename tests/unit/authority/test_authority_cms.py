@@ -172,7 +172,15 @@ def pieces(document: bytes) -> tuple[bytes, bytes]:
     first, length, second, rest = (int(number) for number in value["/ByteRange"])
     assert (first, second + rest) == (0, len(document))
     assert document[length : length + 1] + document[second - 1 : second] == b"<>"
-    return document[:length] + document[second:], bytes(value["/Contents"]).rstrip(b"\0")
+    return document[:length] + document[second:], without_padding(bytes(value["/Contents"]))
+
+
+def without_padding(contents: bytes) -> bytes:
+    """Cut a DER structure of two length octets out of the room reserved for it; its own last octet may be zero."""
+    assert contents[:2] == b"\x30\x82"
+    length = 4 + int.from_bytes(contents[2:4], "big")
+    assert not contents[length:].strip(b"\0")
+    return contents[:length]
 
 
 @pytest.mark.parametrize("level", Level)

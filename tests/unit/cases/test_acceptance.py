@@ -155,3 +155,9 @@ def test_persons_are_told_apart_by_their_code_never_by_name(
     same: bool,
 ) -> None:
     assert (identity(one) == identity(other)) is same
+
+
+def test_who_countersigns_is_no_co_signer() -> None:
+    counter = replace(signature(id="S1/C1", signer=OTHER, covers=()), counters="S1")
+
+    assert found(document(signature(), counter)).identity == "PNOLV-329999-99990"

@@ -64,6 +64,7 @@ def test_a_case_begins_as_the_contract_shows_it(engine: Engine) -> None:
         assert case_object(store.get_case(session, "DSR-2026-000001")) == {
             "schema": "infotrust/case/1",
             "number": "DSR-2026-000001",
+            "reference": None,
             "flags": ["seal"],
             "state": "open",
             "closed_as": None,

@@ -13,7 +13,7 @@ from classifier.rights import Classification, RequestText, TextPart
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT / ".." / "shared" / "corpus" / "requests" / "examples.jsonl"
-OWN = ROOT / "tests" / "evaluation" / "requests.jsonl"
+OWN = ROOT / "tests" / "evaluation" / "development.jsonl"
 
 
 def _results(path: Path) -> list[tuple[dict[str, Any], Classification]]:

@@ -55,7 +55,7 @@ def test_a_new_word_is_enough_to_mend_a_miss() -> None:
     mended = tables()
     mended["en"]["verbs"]["delete"] += ", vaporise"
     request = RequestText((TextPart("body", "Vaporise my data."),))
-    assert classify(request, model()).labels == (Label.OTHER,)
+    assert Label.ERASURE not in classify(request, model()).labels
     assert classify(request, Model.from_tables(mended)).labels == (Label.ERASURE,)
 
 

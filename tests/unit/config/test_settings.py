@@ -19,6 +19,7 @@ WRONG = {
     "sender address with a line break": ({"INFOTRUST_MAIL_FROM": "a@office.example\nBcc: b@c.example"}, "MAIL_FROM"),
     "proxy without a scheme": ({"INFOTRUST_HTTP_PROXY": "proxy:3128"}, "HTTP_PROXY"),
     "address to listen on without a port": ({"INFOTRUST_WEB_BIND": "0.0.0.0"}, "WEB_BIND"),
+    "port beyond the last": ({"INFOTRUST_WEB_BIND": "127.0.0.1:65536"}, "WEB_BIND"),
     "zone that does not exist": ({"INFOTRUST_TIMEZONE": "Europe/Atlantis"}, "TIMEZONE"),
     "zone that is a path": ({"INFOTRUST_TIMEZONE": "../../etc/passwd"}, "TIMEZONE"),
     "secret file that is not there": ({"INFOTRUST_SMTP_PASSWORD_FILE": "/nowhere/at/all"}, "SMTP_PASSWORD_FILE"),

@@ -8,7 +8,7 @@ import pytest
 from fakes.web import Web, running
 
 from runtime.addresses import RefusedAddressError, pin, refuse_literal_private
-from runtime.fetch import AnswerCache, Fetcher, FetchLimits
+from runtime.fetch import NEW_ENOUGH, AnswerCache, Fetcher, FetchLimits
 from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
 
 TIGHT = FetchLimits(ocsp=100, crl=1000, certificate=200, silence=0.3, deadline=0.5, questions=3)
@@ -42,6 +42,20 @@ def test_an_answer_is_reused_for_a_while(web: Web, fetcher: Fetcher) -> None:
     query = CrlQuery(web.serve("/a.crl", b"list"))
     assert fetcher.ask([query]) == fetcher.ask([query])
     assert len(web.asked) == 1
+
+
+def test_an_answer_that_proved_too_old_is_asked_for_anew(web: Web) -> None:
+    now = [0.0]
+    fetcher = Fetcher(allow_loopback=True, limits=TIGHT, cache=AnswerCache(clock=lambda: now[0]))
+    query = CrlQuery(web.serve("/a.crl", b"old"))
+    fetcher.ask([query])
+    web.serve("/a.crl", b"new")
+    assert fetcher.ask([query], anew=True) == {query: b"old"}  # moments ago: nothing newer can be had
+    now[0] = NEW_ENOUGH
+    assert fetcher.ask([query]) == {query: b"old"}
+    assert fetcher.ask([query], anew=True) == {query: b"new"}
+    assert fetcher.ask([query]) == {query: b"new"}
+    fetcher.close()
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,13 @@ def test_a_file_that_is_no_certificate_is_named(tmp_path: Path, content: bytes) 
         load_named([], [tmp_path / "broken.pem"], [], [])
 
 
+@pytest.mark.parametrize("content", [b"", b"text", b"<a/>", b"<TrustServiceStatusList/>"])
+def test_a_file_that_is_no_list_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "other.xml").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"other\.xml"):
+        load_named([tmp_path / "other.xml"], [], [], [])
+
+
 def test_a_missing_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="TRUST_SOURCE"):
         load_trust(settings(tmp_path, trust_source=str(tmp_path / "none")))

@@ -10,13 +10,11 @@ from fakes.signed_xml import EXCLUSIVE, Plan, reference, transform
 from fakes.trust_world import CONTENT, SIGNED_AT, World
 from lxml import etree
 
-from authority import asic as authority_asic
-from authority import cms, counter, levels, spoil, subjects
+from authority import cms, counter, levels, subjects
 from authority.levels import Level
 from verify import asic, cades, xades_document
 from verify.candidate import Candidate
 from verify.codes import ProblemCode
-from verify.container import read as read_container
 from verify.judge import Verdict, judge
 from verify.limits import LIMITS
 from verify.report import DocumentReport, SignatureReport, SubIndication
@@ -93,7 +91,11 @@ def test_a_counter_signature_may_be_countersigned():
     document = countersigned()
     inner = counter_of(value_of(document, "C1-v"), "#C1-v", "D1")
     head, tail = document.split('Target="#C1"')
-    document = head + 'Target="#C1"' + tail.replace(PLACE, f"{PLACE}<xades:CounterSignature>{inner}</xades:CounterSignature>", 1)
+    document = (
+        head
+        + 'Target="#C1"'
+        + tail.replace(PLACE, f"{PLACE}<xades:CounterSignature>{inner}</xades:CounterSignature>", 1)
+    )
     assert [(s.id, s.integrity, s.counters) for s in check(document).signatures] == [
         ("S1", True, None),
         ("S1/C1", True, "S1"),
@@ -111,32 +113,19 @@ def test_a_signature_may_countersign_the_one_beside_it():
     ]
 
 
-def over_content() -> str:
-    """A whole signature over something of its own, put where a counter-signature should be."""
-    return placed(main("C1").replace('"o"', '"p"').replace("#o", "#p"), main())
-
-
-def over_another() -> str:
-    other = main("T1")
-    return placed(counter_of(value_of(other, "T1-v"), "#T1-v"), main()).replace(
-        "</ds:Signature></xades:CounterSignature>", f"</ds:Signature></xades:CounterSignature><!-- -->"
-    )
-
-
 FAKES: dict[str, Callable[[], str]] = {
     "a signature over its own content": lambda: placed(
-        main("C1", objects='<ds:Object Id="p">Z29vZA==</ds:Object>', more_references=reference(
-            "#p", make.digest(b"good"), transforms=transform(f"{make.DS}base64"))),
+        main(
+            "C1",
+            objects='<ds:Object Id="p">Z29vZA==</ds:Object>',
+            more_references=reference("#p", make.digest(b"good"), transforms=transform(f"{make.DS}base64")),
+        ),
         main(),
     ),
     "over its own value": lambda: placed(counter_of(b"", "#C1-v"), main()),
-    "over the key of the signature": lambda: placed(
-        counter_of(b"<ds:X/>", "#S1-sp"), main()
-    ),
+    "over the key of the signature": lambda: placed(counter_of(b"<ds:X/>", "#S1-sp"), main()),
     "the value changed by a filter": lambda: countersigned(
-        more_references=reference(
-            "#S1-v", make.digest(b""), kind=TYPE, transforms=transform(f"{make.DS}base64")
-        )
+        more_references=reference("#S1-v", make.digest(b""), kind=TYPE, transforms=transform(f"{make.DS}base64"))
     ),
     "the digest of another value": lambda: placed(counter_of(b"other", "#S1-v"), main()),
     "the counter-signature's own value altered": lambda: re.sub(
@@ -159,7 +148,7 @@ def test_a_fake_is_named_as_one():
 
 
 def test_a_value_that_is_signed_is_no_content():
-    document = main().replace('"S1-v"', '"S1-v"')
+    document = main()
     only = counter_of(value_of(document, "S1-v"), "#S1-v", "S2", kind="")
     first, second = check(f"<both>{document}{only}</both>").signatures
     assert (first.integrity, second.integrity, second.covers) == (True, None, ())
@@ -210,16 +199,14 @@ def test_a_cms_counter_signature_is_checked_and_covers_nothing():
     assert (first.id, first.indication.value, first.covers) == ("S1", "TOTAL-PASSED", ("form",))
     assert (second.id, second.integrity, second.covers, second.counters) == ("S1/C1", True, (), "S1")
     assert second.signer is not None
-    assert second.signer.common_name == subjects.ANDRIS.common_name
+    assert second.signer.common_name == subjects.ANDRIS.full_name.upper()
 
 
 def test_a_cms_counter_signature_may_be_countersigned():
     def twice(value: bytes) -> bytes:
         own = counter.statement(value, SECOND, SIGNED_AT)
         inner = counter.statement(value_in(own), SECOND, SIGNED_AT)
-        return counter.statement(
-            value, SECOND, SIGNED_AT, unsigned=cms.attribute(counter.COUNTER_SIGNATURE, inner)
-        )
+        return counter.statement(value, SECOND, SIGNED_AT, unsigned=cms.attribute(counter.COUNTER_SIGNATURE, inner))
 
     found = report_of(with_counter(twice))
     assert [(s.id, s.integrity, s.counters) for s in found][1:] == [("S1/C1", True, "S1"), ("S1/C1/C1", True, "S1/C1")]

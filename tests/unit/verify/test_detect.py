@@ -14,11 +14,13 @@ ENVELOPED = bytes.fromhex("3082 0100 0609 2a864886f70d010703 a080".replace(" ", 
 AUTH_ENVELOPED = bytes.fromhex("3080 060b 2a864886f70d0109100117".replace(" ", "")) + b"\x00" * 90
 
 
-def zipped(*names: str) -> bytes:
+def zipped(*names: str, inside: bytes | None = None) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
             archive.writestr(name, "application/vnd.etsi.asic-e+zip" if name == "mimetype" else "x")
+        if inside is not None:
+            archive.writestr("inside.edoc", inside)
     return buffer.getvalue()
 
 
@@ -32,6 +34,11 @@ FILES = {
     "container without a signature": (zipped("mimetype", "a.txt"), Format.ASIC),
     "truncated container": (zipped("mimetype", "a.txt", "META-INF/signatures0.xml")[:-30], Format.ASIC),
     "EDOC 1.0": (zipped("[Content_Types].xml", "EDoc/Documents/a.txt"), Format.EDOC1),
+    "archive of an uncompressed container": (
+        zipped("a.txt", inside=zipped("mimetype", "META-INF/signatures0.xml")),
+        Format.ZIP,
+    ),
+    "archive of an uncompressed EDOC 1.0": (zipped(inside=zipped("[Content_Types].xml", "EDoc/a.txt")), Format.ZIP),
     "ordinary archive": (zipped("a.txt", "b/c.txt"), Format.ZIP),
     "office document": (zipped("[Content_Types].xml", "word/document.xml"), Format.ZIP),
     "archive behind a stub": (b"MZ" + b"\x00" * 100 + zipped("a.txt"), Format.ZIP),

@@ -100,6 +100,7 @@ NO_CHAIN = {
     "no anchors at all: not the signer's fault": ("LV", 0, (), "retry", "undecided"),
     "list of the country stale": ("LV", 5, (ListState("LV", 41, True, True),), "hold", "list_stale"),
     "list of the country refused": ("LV", 5, (ListState("LV", 41, True, False, "broken"),), "hold", "list_refused"),
+    "the only list refused": ("LV", 0, (ListState("LV", 41, False, False, "broken"),), "hold", "list_refused"),
     "list of an EU country never loaded": ("EE", 5, (ListState("LV", 41, True, False),), "hold", "list_missing"),
     "fresh list does not know the authority": (
         "LV",

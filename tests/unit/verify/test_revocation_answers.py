@@ -155,6 +155,32 @@ def test_good_about_an_ended_certificate_needs_an_issuer_that_keeps_it() -> None
     assert asked(told, subject=loaded(ended)) == Finding(Standing.REVOKED, NOW - 2 * HOUR)
 
 
+def test_an_archive_cutoff_says_which_ended_certificates_are_still_answered_for() -> None:
+    ended = MADE.issue(subjects.LIGA, validity=Validity(NOW - 9 * HOUR, NOW - HOUR))
+    about = ocsp.CertId.of(CA, ended.certificate.serial_number)
+
+    def told(cutoff_hours: int) -> Finding:
+        times = replace(ocsp.Times.at(NOW), archive_cutoff=NOW - cutoff_hours * HOUR)
+        return asked(answer(about=about, times=times), subject=loaded(ended))
+
+    assert told(2) == GOOD
+    assert told(1) == GOOD
+    assert told(0) == Finding(Standing.STALE)
+
+
+def test_a_list_may_keep_ended_certificates_too() -> None:
+    ended = MADE.issue(subjects.LIGA, validity=Validity(NOW - 9 * HOUR, NOW - HOUR))
+    kept = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.60"), der.generalized_time(NOW - 2 * HOUR))
+    assert asked(crls=(listing(),), subject=loaded(ended)) == Finding(Standing.STALE)
+    assert asked(crls=(with_point(kept),), subject=loaded(ended)) == GOOD
+
+
+def test_a_nonce_that_nobody_asked_for_does_no_harm() -> None:
+    signing = ocsp.Signing(RESPONDER)
+    with_nonce = ocsp.response(ocsp.CertId.of(CA, SERIAL), None, ocsp.Times.at(NOW), signing, der.octets(b"n" * 16))
+    assert asked(with_nonce) == GOOD
+
+
 def test_the_newest_fresh_answer_counts() -> None:
     hold = Revocation(NOW - HOUR, x509.ReasonFlags.certificate_hold)
     old_hold, new_hold = answer(hold, times=ocsp.Times.at(NOW)), answer(hold, times=ocsp.Times.at(NOW + HOUR))
@@ -187,13 +213,13 @@ def test_a_list_of_the_same_name_by_another_key_is_not_trusted() -> None:
     assert asked(crls=(listing(by=twin),)) == Finding(Standing.UNTRUSTED)
 
 
-def with_point(point: x509.IssuingDistributionPoint | x509.DeltaCRLIndicator) -> bytes:
+def with_point(point: x509.ExtensionType) -> bytes:
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(CA.certificate.subject)
         .last_update(NOW)
         .next_update(NOW + HOUR)
-        .add_extension(point, critical=True)
+        .add_extension(point, critical=not isinstance(point, x509.UnrecognizedExtension))
     )
     return builder.sign(CA.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
@@ -227,6 +253,20 @@ def test_a_list_counts_within_its_scope_only() -> None:
         with_point(x509.DeltaCRLIndicator(1)),
     ):
         assert asked(crls=(outside,)) == Finding(Standing.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (lambda: scoped(indirect_crl=True), "indirect"),
+        (lambda: scoped(only_contains_attribute_certs=True), "attribute certificates"),
+        (lambda: scoped(only_some_reasons=frozenset({x509.ReasonFlags.key_compromise})), "some reasons"),
+        (lambda: with_point(x509.DeltaCRLIndicator(1)), "delta"),
+    ],
+)
+def test_kinds_of_lists_that_are_not_followed_are_refused_by_name(made: Callable[[], bytes], name: str) -> None:
+    with pytest.raises(DerError, match=name):
+        crl.read(made())
 
 
 def test_a_long_list_is_indexed_once_and_agrees_with_the_library() -> None:

@@ -1,0 +1,177 @@
+"""Rules and weights together: which labels a mail gets, which sentences gave them, and whether a person must look.
+
+The weights decide, and the rules' findings are among what they weigh. Where the two differ, or the weights waver, a
+person looks: a request that is missed is the worst error, an erasure that nobody asked for the next.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from classifier.document import Document
+from classifier.features import Unit
+from classifier.findings import Finding
+from classifier.linear import probabilities, sums, vector_of
+from classifier.mood import Voice, voice_of
+from classifier.patterns import Mood
+from classifier.resolve import ACCEPTED, Verdict
+from classifier.rights import Doubt, Label
+from classifier.weights import LABELS, Weights
+
+GIVEN: Final = 0.5
+"""Probability from which on a label is given, all in all."""
+
+CERTAIN_RULE: Final = 0.9
+"""Score from which on a rule is right so often that little more is needed."""
+
+WITH_CERTAIN_RULE: Final = 0.2
+WITH_RULE: Final = 0.4
+WITHOUT_RULE: Final = 0.55
+"""Probability from which on a label is given, by what the rules found; measured on texts held out."""
+
+LIKELY: Final = 0.3
+"""Probability below which even the likeliest right is not given where the mail may be no request."""
+
+UNLIKELY: Final = 0.1
+"""Probability of no request below which a mail is one, however unclear of what kind."""
+
+OTHER_WEIGHT: Final = 1.5
+"""How much likelier no request is taken to be against a single right: the rights share what speaks for a request."""
+
+BARE: Final = 2
+"""Words of a whole mail that are too few to have data deleted."""
+
+MAX_PROOFS: Final = 3
+"""Sentences that prove one label."""
+
+NAMED: Final = 3
+"""Features that ``why`` names where no rule gave the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between which probabilities a person looks; measured on texts held out, so that some 15 % of mail is looked at."""
+
+    label: float = 0.4
+    """A label that is given with less."""
+    erasure: float = 0.5
+    """The same for erasure, where a rule found it too."""
+    erasure_alone: float = 0.85
+    """The same for erasure that no rule found."""
+    beside: float = 0.5
+    """A label that is not given, with more, beside labels that are."""
+    missed: float = 0.18
+    """A right that is not given, with more, in a mail that is called no request."""
+    other: float = 0.4
+    """No request, with less."""
+    agreed: float = 0.16
+    """How much wider the bounds are where the rules alone come to the same labels."""
+
+
+BOUNDS: Final = Bounds()
+
+
+def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: Verdict) -> Verdict:
+    """Give what *weights* make of *document*, with the sentences that prove it.
+
+    *rules*: what the rules alone make of it. They have the last word on requests taken back and on mere questions.
+    """
+    scores = probabilities(weights, vector_of(units))
+    labels = _corrected(labels_of(scores, rules), document, rules)
+    doubts = (Doubt.UNSURE_REQUEST,) if _doubtful(labels, scores, rules) or _leans(document, labels, rules) else ()
+    findings = [
+        proof for label in labels if label is not Label.OTHER for proof in _proofs(label, units, weights, rules)
+    ]
+    rounded = {label: round(score, 3) for label, score in scores.items()}
+    return Verdict(_in_order(labels, findings), rounded, tuple(findings), doubts)
+
+
+def _corrected(labels: tuple[Label, ...], document: Document, rules: Verdict) -> tuple[Label, ...]:
+    """Let the rules decide on what a turn of phrase settles: a request taken back, a right only asked about."""
+    if rules.labels == (Label.OTHER,) and any(voice_of(sentence) is Voice.RETRACTED for sentence in document.own):
+        return (Label.OTHER,)
+    if rules.labels == (Label.QUESTION,) and Label.QUESTION in labels:
+        return (Label.QUESTION,)
+    return labels
+
+
+def _leans(document: Document, labels: Sequence[Label], rules: Verdict) -> bool:
+    """Tell whether the own words are too few: an answer that the rules could not settle, an erasure of two words."""
+    if Label.OTHER in labels:
+        return bool(document.quoted and rules.doubts)
+    return Label.ERASURE in labels and sum(len(sentence.tokens) for sentence in document.own) <= BARE
+
+
+def labels_of(scores: Mapping[Label, float], rules: Verdict) -> tuple[Label, ...]:
+    """Give every right above its bound, else the likeliest; OTHER where it is likelier, or nothing is likely."""
+    rights = {label: score for label, score in scores.items() if label is not Label.OTHER}
+    given = tuple(label for label, score in rights.items() if score >= _bound(label, rules))
+    best = max(rights, key=lambda label: rights[label])
+    if scores[Label.OTHER] * OTHER_WEIGHT >= rights[best]:
+        return (Label.OTHER,)
+    if not given and rights[best] < LIKELY and scores[Label.OTHER] > UNLIKELY:
+        return (Label.OTHER,)
+    return given or (best,)
+
+
+def _bound(label: Label, rules: Verdict) -> float:
+    found = rules.scores.get(label, 0.0)
+    if found >= CERTAIN_RULE:
+        return WITH_CERTAIN_RULE
+    return WITH_RULE if found >= ACCEPTED else WITHOUT_RULE
+
+
+def _doubtful(labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict) -> bool:
+    """Tell whether a person must look."""
+    slack = BOUNDS.agreed if set(labels) == set(rules.labels) else 0.0
+    left = max((scores[label] for label in scores if label not in labels and label is not Label.OTHER), default=0.0)
+    if Label.OTHER in labels:
+        return scores[Label.OTHER] < BOUNDS.other - slack or left > BOUNDS.missed + slack / 2
+    if left > BOUNDS.beside + slack or scores[Label.OTHER] > BOUNDS.label + slack:
+        return True
+    if Label.ERASURE in labels:
+        bound = BOUNDS.erasure if Label.ERASURE in rules.labels else BOUNDS.erasure_alone
+        if scores[Label.ERASURE] < bound:
+            return True
+    return any(scores[label] < min(BOUNDS.label - slack, _bound(label, rules)) for label in labels)
+
+
+def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdict) -> list[Finding]:
+    """Give the sentences without which *label* would not stand, at most `MAX_PROOFS`, the heaviest first."""
+    k = LABELS.index(label)
+    left = list(units)
+    proofs: list[Finding] = []
+    by_weight = sorted((unit for unit in units if unit.sentence), key=lambda unit: -_weight(unit, units, weights, k))
+    for unit in islice(by_weight, MAX_PROOFS):
+        proofs.append(_proof(label, unit, weights, rules, k))
+        left.remove(unit)
+        if probabilities(weights, vector_of(left))[label] < GIVEN / 2:
+            break
+    return proofs
+
+
+def _weight(unit: Unit, units: Sequence[Unit], weights: Weights, k: int) -> float:
+    """Tell how much *unit* speaks for the label number *k*."""
+    one, two = vector_of(units).scales
+    return one * sums(weights, unit.text)[k] + two * sums(weights, unit.sense)[k]
+
+
+def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict, k: int) -> Finding:
+    """Show the whole sentence, named by the surest rule that found *label* in it, else by its heaviest features."""
+    assert unit.sentence is not None
+    found = [f for f in rules.findings if f.label is label and f.sentence is unit.sentence]
+    last = len(unit.sentence.tokens) - 1
+    if found:
+        best = max(found, key=lambda finding: finding.score)
+        return Finding(label, best.score, unit.sentence, 0, last, best.why, best.mood, best.voice, best.marketing)
+    known = [name for name in unit.text | unit.sense if name in weights.by_feature and not name.startswith("rule ")]
+    heavy = sorted(known, key=lambda name: (-weights.by_feature[name][k], name))
+    why = "learned: " + ", ".join(heavy[:NAMED])
+    return Finding(label, GIVEN, unit.sentence, 0, last, why, Mood.ANY, Voice.EXERCISE)
+
+
+def _in_order(labels: Sequence[Label], findings: Iterable[Finding]) -> tuple[Label, ...]:
+    """Order *labels* by where in the text they are proved."""
+    place = {finding.label: finding.sentence.tokens[finding.first].start for finding in reversed(list(findings))}
+    return tuple(sorted(labels, key=lambda label: place.get(label, 0)))

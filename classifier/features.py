@@ -1,0 +1,103 @@
+"""What the trained weights see of a text: words, beginnings and pairs of words, meanings and what the rules found.
+
+Every feature belongs to a sentence, so that a label which the weights give can be shown with the words that gave it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from classifier.document import Document
+from classifier.findings import Finding
+from classifier.mood import Voice, voice_of
+from classifier.reading import ASKED, Sentence
+from classifier.resolve import is_about_others
+from classifier.tokens import Token
+
+STEM = 5
+"""Letters of a word's beginning that stand for its inflected forms."""
+
+GRAMS = (4, 5)
+"""Lengths of the runs of letters by which misspelt and inflected words still resemble each other."""
+
+MAX_PAIRED = 14
+"""Meanings of one clause that are paired: a sentence of noise must not cost time."""
+
+MAX_SENTENCES = 200
+"""Sentences that are weighed; a request says what it wants in far fewer."""
+
+LEANING = 14
+"""Words of an own text that may lean on what it quotes; the meanings of the quotation are weighed too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The features of one sentence: of its *text* (many, each weak) and of its *sense* (few, each strong)."""
+
+    sentence: Sentence | None
+    text: frozenset[str]
+    sense: frozenset[str]
+
+
+def units_of(document: Document, findings: Iterable[Finding]) -> tuple[Unit, ...]:
+    """Give the features of each own sentence and ticked box, and one unit without a sentence for the whole."""
+    by_sentence: dict[int, list[Finding]] = {}
+    for finding in findings:
+        by_sentence.setdefault(id(finding.sentence), []).append(finding)
+    own = [sentence for sentence in document.own[:MAX_SENTENCES] if voice_of(sentence) is not Voice.POLICY]
+    sentences = [*own, *(choice.sentence for choice in document.choices if choice.ticked)]
+    units = [_unit(sentence, by_sentence.get(id(sentence), ())) for sentence in sentences if sentence.tokens]
+    known = {id(sentence) for sentence in sentences}
+    strangers = [finding for key, group in by_sentence.items() if key not in known for finding in group]
+    whole = [*_of_whole(document), *_of_findings(strangers)]
+    return (*units, Unit(None, frozenset(), frozenset(whole)))
+
+
+def _unit(sentence: Sentence, findings: Sequence[Finding]) -> Unit:
+    text = frozenset(_of_words(sentence.tokens))
+    return Unit(sentence, text, frozenset([*_of_meanings(sentence), *_of_findings(findings)]))
+
+
+def _of_words(tokens: Sequence[Token]) -> Iterator[str]:
+    words = ["#" if token.word.isdigit() else token.word for token in tokens]
+    stems = [word[:STEM] for word in words]
+    for word, stem in zip(words, stems, strict=True):
+        yield word
+        yield f"{stem}*"
+        framed = f"^{word[:20]}$"
+        for length in GRAMS:
+            for start in range(len(framed) - length + 1):
+                yield f"~{framed[start : start + length]}"
+    for one, two in pairwise(["^", *stems, "$"]):
+        yield f"{one} {two}"
+    for one, two in zip(stems, stems[2:], strict=False):
+        yield f"{one} _ {two}"
+
+
+def _of_meanings(sentence: Sentence) -> Iterator[str]:
+    for concept in sentence.found:
+        yield f"={concept}"
+        if sentence.asks and concept != ASKED:
+            yield f"?{concept}"
+    for clause in sentence.clauses:
+        for one, two in combinations(sorted(clause)[:MAX_PAIRED], 2):
+            yield f"={one}+{two}"
+
+
+def _of_findings(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        yield f"rule {finding.label}"
+        yield f"rule {finding.label} {finding.voice.name.lower()} {int(finding.score * 5)}"
+
+
+def _of_whole(document: Document) -> Iterator[str]:
+    words = sum(len(sentence.tokens) for sentence in document.body)
+    yield f"words {min(words.bit_length(), 7)}"
+    if is_about_others(document):
+        yield "about others"
+    for voice in {voice_of(sentence) for sentence in document.own} - {Voice.EXERCISE}:
+        yield f"voice {voice.name.lower()}"
+    if document.quoted and words <= LEANING:
+        yield "answer"
+        for sentence in document.quoted:
+            yield from (f">{concept}" for concept in sentence.found)

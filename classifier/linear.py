@@ -1,0 +1,55 @@
+"""The probability of each label by a linear model over named features: one logistic regression a label."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import exp, sqrt
+
+from classifier.features import Unit
+from classifier.rights import Label
+from classifier.weights import LABELS, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A text as features, sorted: of *text* and of *sense*, apart because they are scaled apart."""
+
+    text: tuple[str, ...]
+    sense: tuple[str, ...]
+
+    @property
+    def scales(self) -> tuple[float, float]:
+        """What one feature of text, and one of sense, counts: each part is a vector of length one."""
+        return scale_of(self.text), scale_of(self.sense)
+
+
+def scale_of(features: Sequence[str]) -> float:
+    """Give the length of one feature among *features*, so that all together have length one."""
+    return 1 / sqrt(len(features)) if features else 0.0
+
+
+def vector_of(units: Iterable[Unit]) -> Vector:
+    """Join the features of *units*; each counts once."""
+    text: set[str] = set()
+    sense: set[str] = set()
+    for unit in units:
+        text |= unit.text
+        sense |= unit.sense
+    return Vector(tuple(sorted(text)), tuple(sorted(sense)))
+
+
+def probabilities(weights: Weights, vector: Vector) -> dict[Label, float]:
+    """Give the probability of each label, every one for itself: they need not add up to one."""
+    text, sense = sums(weights, vector.text), sums(weights, vector.sense)
+    one, two = vector.scales
+    return {label: sigmoid(weights.bias[k] + one * text[k] + two * sense[k]) for k, label in enumerate(LABELS)}
+
+
+def sums(weights: Weights, features: Iterable[str]) -> Sequence[float]:
+    """Add up the weights of *features*, one sum for each of `LABELS`."""
+    known = [row for feature in features if (row := weights.by_feature.get(feature))]
+    return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(LABELS)
+
+
+def sigmoid(value: float) -> float:
+    """Squeeze *value* between 0 and 1."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, value))))

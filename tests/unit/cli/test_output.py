@@ -1,0 +1,43 @@
+"""What is printed harms no terminal and no reader of lines."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.output import one_line, plain, print_json, print_table
+
+
+@given(st.text())
+def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
+    shown = plain(text)
+    assert not [c for c in shown if ord(c) < 0x20 or 0x7F <= ord(c) <= 0x9F or c in "\u202e\u2066\u200f\u2028"]
+    shown.encode()
+
+
+@given(st.text(alphabet=st.characters(categories=("L", "N", "P", "S", "Zs"))))
+def test_words_stay_as_they_are(text: str) -> None:
+    assert plain(text) == text
+
+
+@given(st.text())
+def test_a_sentence_stands_on_one_line(text: str) -> None:
+    assert len(one_line(text).splitlines()) <= 1
+
+
+@pytest.mark.parametrize("word", ["a\u2028b", "\x85", "\ud800", "\x9b31m", "\u202e", "Ādaži", "\U0001f600"])
+def test_an_object_is_one_line_for_every_reader_and_says_the_same(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_json({"word": word})
+    written = capsys.readouterr().out
+    assert len(written.splitlines()) == 1
+    assert json.loads(written) == {"word": word}
+
+
+def test_a_table_is_as_wide_as_its_widest_cell_and_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("name", "n"), [["a" * 200, "1"], ["b\x1b[2J", "22"]])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.index(cell) for line, cell in zip(lines, ("n", "1", "22"), strict=True)] == [0, 202, 202]
+    assert "\x1b" not in "".join(lines)

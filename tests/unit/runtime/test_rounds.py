@@ -1,0 +1,69 @@
+"""The network is asked in rounds: once for what is missing, once more where a kept answer proved too old, never for ever."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from runtime.rounds import ROUNDS, settled
+from verify.report import CrlQuery, Missing
+from verify.revocation import Revocations
+
+CRL = CrlQuery("http://crl.example/a.crl")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is known."""
+
+    revocations: Revocations
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is missing."""
+
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A report."""
+
+    report: Report
+
+
+@dataclass
+class Network:
+    """Gives *kept* until it is asked anew, then *new*."""
+
+    kept: bytes | None
+    new: bytes | None
+    asked: list[bool] = field(default_factory=list)
+
+    def ask(self, queries: Sequence[Missing], *, anew: bool = False) -> dict[Missing, bytes | None]:
+        """Answer."""
+        if queries:
+            self.asked.append(anew)
+        return dict.fromkeys(queries, self.new if anew else self.kept)
+
+
+def verified(order: Order) -> Found:
+    return Found(Report(() if b"fresh" in order.revocations.crls else (CRL,)))
+
+
+def test_a_kept_answer_that_is_fresh_enough_costs_no_second_question() -> None:
+    network = Network(b"fresh", None)
+    assert settled(verified, Order(Revocations.none()), network).report.missing == ()
+    assert network.asked == [False]
+
+
+def test_a_kept_answer_that_is_too_old_is_asked_for_anew() -> None:
+    network = Network(b"old", b"fresh")
+    assert settled(verified, Order(Revocations.none()), network).report.missing == ()
+    assert network.asked == [False, True]
+
+
+def test_an_answer_that_stays_too_old_ends_the_asking() -> None:
+    network = Network(b"old", b"old")
+    assert settled(verified, Order(Revocations.none()), network).report.missing == (CRL,)
+    assert network.asked == [False, True]
+    assert len(network.asked) <= ROUNDS

@@ -1,0 +1,201 @@
+"""Archive time-stamps of CAdES: built here by hand, and those of real files."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from asn1crypto import cms as asn1_cms
+from fakes.trust_world import CONTENT, CORPUS, SIGNED_AT, World
+
+from authority import cms, counter, der, timestamp
+from authority.keys import Hash
+from authority.timestamp import Imprint
+from verify import cades, cms_archive, signed_data
+from verify.candidate import Candidate
+from verify.detect import as_der
+from verify.limits import LIMITS
+from verify.report import SignatureReport, TimestampType
+
+WORLD = World()
+STAMPED_AT = SIGNED_AT + timedelta(minutes=3)
+V2, V3 = "1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.4"
+INDEX, INDEX_3 = "0.4.0.1733.2.5", "0.4.0.19122.1.5"
+REFERENCES = ("1.2.840.113549.1.9.16.2.21", "1.2.840.113549.1.9.16.2.22")
+REFERENCES_STAMP = "1.2.840.113549.1.9.16.2.26"
+NOTE = cms.attribute("1.2.3.4", der.utf8("note"))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A signature of level B taken apart by another reader than the one under test."""
+
+    signed: bytes
+    certificates: list[bytes]
+    fields: bytes
+    unsigned: list[tuple[bytes, bytes]]
+
+    @classmethod
+    def of(cls, signed: bytes) -> "Parts":
+        inner = asn1_cms.ContentInfo.load(signed)["content"]
+        info = inner["signer_infos"][0]
+        names = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
+        fields = b"".join(info[name].dump() for name in names)
+        unsigned = [(a["type"].dump(), v.dump()) for a in info["unsigned_attrs"] or () for v in a["values"]]
+        return cls(signed, [c.dump() for c in inner["certificates"]], fields, unsigned)
+
+
+def signed(*unsigned: bytes) -> bytes:
+    plain = WORLD.signed()
+    return counter.with_unsigned(plain, *unsigned) if unsigned else plain
+
+
+def sha256(octets: bytes) -> bytes:
+    return hashlib.sha256(octets).digest()
+
+
+def digests(*octets: bytes) -> bytes:
+    return der.sequence(*(der.octets(sha256(o)) for o in octets))
+
+
+def index_3(parts: Parts) -> bytes:
+    attributes = [kind + value for kind, value in parts.unsigned]
+    return der.sequence(cms.algorithm(Hash.SHA256), digests(*parts.certificates), digests(), digests(*attributes))
+
+
+def index_1(parts: Parts) -> bytes:
+    attributes = [der.sequence(kind, der.set_of(value)) for kind, value in parts.unsigned]
+    return der.sequence(digests(*parts.certificates), digests(), digests(*attributes))
+
+
+def over_3(parts: Parts, index: bytes) -> bytes:
+    return der.oid(cms.DATA) + sha256(CONTENT) + parts.fields + index
+
+
+def stamped_3(
+    whole: bytes, make_index: Callable[[Parts], bytes] = index_3, kind: str = INDEX_3, octets: bytes | None = None
+) -> bytes:
+    parts = Parts.of(whole)
+    index = make_index(parts)
+    over = over_3(parts, index) if octets is None else octets
+    token = timestamp.token(WORLD.authority.tsa, Imprint.of(over), STAMPED_AT)
+    token = counter.with_unsigned(token, cms.attribute(kind, index))
+    return counter.with_unsigned(whole, cms.attribute(V3, token))
+
+
+def report(data: bytes) -> SignatureReport:
+    (found,) = cades.check(Candidate("a.p7m", data), WORLD.context())[0].signatures
+    return found
+
+
+def archive_is_valid(data: bytes) -> bool:
+    return [t.valid for t in report(data).timestamps if t.type is TimestampType.ARCHIVE] == [True]
+
+
+@pytest.mark.parametrize(("make_index", "kind"), [(index_3, INDEX_3), (index_1, INDEX)])
+def test_version_3_is_valid_and_proves_when_the_signature_existed(make_index, kind):
+    found = report(stamped_3(signed(NOTE), make_index, kind))
+    assert [(t.type, t.valid) for t in found.timestamps] == [(TimestampType.ARCHIVE, True)]
+    assert found.best_signature_time == STAMPED_AT
+
+
+def test_what_is_added_after_version_3_does_no_harm():
+    assert archive_is_valid(counter.with_unsigned(stamped_3(signed()), NOTE))
+
+
+def without_note(parts: Parts) -> bytes:
+    """Index a note that is not there."""
+    return index_3(Parts(parts.signed, parts.certificates, parts.fields, [(b"\x06\x01\x2a", b"\x05\x00")]))
+
+
+VERSION_3_FAULTS = {
+    "an index of what is not there": lambda: stamped_3(signed(), without_note),
+    "an imprint over other octets": lambda: stamped_3(signed(), octets=b"other"),
+    "an imprint over nothing": lambda: stamped_3(signed(), octets=b""),
+    "no index": lambda: counter.with_unsigned(
+        signed(), cms.attribute(V3, timestamp.token(WORLD.authority.tsa, Imprint.of(b"x"), STAMPED_AT))
+    ),
+    "of another signature": lambda: counter.with_unsigned(
+        WORLD.signed(signing_time=False), cms.attribute(V3, token_of(stamped_3(signed())))
+    ),
+}
+
+
+def token_of(data: bytes) -> bytes:
+    (info,) = signed_data.read(data, LIMITS).signers
+    return info.unsigned[V3][0].values[0]
+
+
+@pytest.mark.parametrize("name", VERSION_3_FAULTS)
+def test_a_faulty_version_3_proves_nothing(name):
+    data = VERSION_3_FAULTS[name]()
+    assert not archive_is_valid(data)
+    assert report(data).best_signature_time != STAMPED_AT
+
+
+def stamped_2(whole: bytes, *, with_tag: bool = True, spoil: bytes = b"") -> bytes:
+    """Stamp everything as annex K of TS 101 733 has it, with tag and length of the unsigned attributes or without."""
+    parts = Parts.of(whole)
+    inner = asn1_cms.ContentInfo.load(whole)["content"]
+    unsigned = inner["signer_infos"][0]["unsigned_attrs"]
+    over = b"".join((
+        inner["encap_content_info"].dump(),
+        inner["certificates"].dump(),
+        parts.fields,
+        unsigned.dump() if with_tag else unsigned.contents,
+        spoil,
+    ))  # fmt: skip
+    token = timestamp.token(WORLD.authority.tsa, Imprint.of(over), STAMPED_AT)
+    return counter.with_unsigned(whole, cms.attribute(V2, token))
+
+
+@pytest.mark.parametrize("with_tag", [True, False])
+def test_version_2_is_valid_in_both_readings_of_its_annex(with_tag):
+    found = report(stamped_2(signed(NOTE), with_tag=with_tag))
+    assert [t.valid for t in found.timestamps] == [True]
+    assert found.best_signature_time == STAMPED_AT
+
+
+def test_version_2_over_anything_else_proves_nothing():
+    assert not archive_is_valid(stamped_2(signed(NOTE), spoil=b"x"))
+
+
+def test_what_is_added_after_version_2_breaks_it_but_for_later_time_stamps():
+    assert not archive_is_valid(counter.with_unsigned(stamped_2(signed(NOTE)), cms.attribute("1.2.3.5", der.utf8("x"))))
+    twice = stamped_3(stamped_2(signed(NOTE)))
+    assert [t.valid for t in report(twice).timestamps] == [True, True]
+
+
+def test_a_time_stamp_over_references_alone_proves_nothing_of_the_signature():
+    attributes = [cms.attribute(kind, der.sequence()) for kind in REFERENCES]
+    over = b"".join(der.oid(kind) + der.set_of(der.sequence()) for kind in REFERENCES)
+    token = timestamp.token(WORLD.authority.tsa, Imprint.of(over), STAMPED_AT)
+    found = report(signed(*attributes, cms.attribute(REFERENCES_STAMP, token)))
+    assert [(t.type, t.valid) for t in found.timestamps] == [(TimestampType.VALIDATION_DATA, True)]
+    assert found.best_signature_time != STAMPED_AT
+
+
+REAL = {"ca-020.p7s": [True, False], "ca-033.p7m": [True, True], "ca-041.p7s": [True], "ca-044.p7s": [True]}
+"""Whether the octets could be built: one index names a list that is no longer in the file."""
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not here")
+@pytest.mark.parametrize("file", REAL)
+def test_real_archive_time_stamps_are_over_what_is_built(file):
+    data = as_der((CORPUS / "signatures" / file).read_bytes())
+    assert data is not None
+    signed_by_all = signed_data.read(data, LIMITS)
+    (info,) = signed_by_all.signers
+    beside = list((CORPUS / "signatures").glob(f"{file[:6]}.detached/*"))
+    content = signed_by_all.content if signed_by_all.content is not None else beside[0].read_bytes()
+    fits = []
+    for kind in (V2, V3):
+        for attribute in info.unsigned.get(kind, ()):
+            for token in attribute.values:
+                over = cms_archive.imprint_over(kind, token, signed_by_all, info, content, LIMITS)
+                stated = asn1_cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed
+                imprint = stated["message_imprint"]
+                name = imprint["hash_algorithm"]["algorithm"].native
+                fits.append(over is not None and hashlib.new(name, over).digest() == imprint["hashed_message"].native)
+    assert fits == REAL[file]
