@@ -7,6 +7,7 @@ from typing import Any
 from authority.samples import SampleMail
 from cases import store
 from cases.database import reading
+from cases.states import Outcome
 from runtime.runtime import Runtime
 from verify.codes import ReasonCode
 from verify.judge import Judgement, Verdict
@@ -40,7 +41,7 @@ def table(rt: Runtime, samples: Sequence[SampleMail], uids: Sequence[str]) -> li
 def _row(name: str, found: dict[str, Any], judgement: Judgement | None) -> Row:
     return Row(
         mail=name,
-        verdict=_verdict(judgement),
+        verdict=_verdict(judgement, found["outcome"]),
         rights=", ".join(found["labels"]),
         outcome=found["outcome"] or "waiting",
         case=found["case"] or "",
@@ -49,10 +50,12 @@ def _row(name: str, found: dict[str, Any], judgement: Judgement | None) -> Row:
     )
 
 
-def _verdict(judgement: Judgement | None) -> str:
+def _verdict(judgement: Judgement | None, outcome: str | None) -> str:
     """Say the judgement of the signatures in words, with the reasons that hold a mail."""
-    if judgement is None:
+    if outcome == Outcome.DUPLICATE:
         return "the same bytes again"
+    if judgement is None:
+        return "not read yet"
     if ReasonCode.NO_SIGNATURE in judgement.reasons:
         return "not signed"
     reasons = ", ".join(_PHRASES.get(reason, reason.value.replace("_", " ")) for reason in judgement.reasons)
