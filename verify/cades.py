@@ -90,12 +90,7 @@ def _covered(
     """Name what is covered: the parts of an opaque message by number, else the one file."""
     if not candidate.signed_parts:
         return [CoveredFile(names[0], None, hashlib.sha256(content).hexdigest(), by, content)]
-    parts = mime_parts.parts(content, names[0])
-    return [
-        CoveredFile(name, part.media_type, hashlib.sha256(part.octets).hexdigest(), by, part.body)
-        for name in names
-        if (part := parts.get(name)) is not None
-    ]
+    return mime_parts.covered(content, names, by)
 
 
 def _document(

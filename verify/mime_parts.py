@@ -5,8 +5,9 @@ a part is left out; the entity as a whole is always named.
 """
 
 import binascii
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -14,6 +15,7 @@ from email.policy import compat32
 from verify import detect, signed_data
 from verify.der import DerError
 from verify.limits import LIMITS
+from verify.report import CoveredFile
 
 PARTS = 1000
 """Parts that are cut: each costs a header to read."""
@@ -53,6 +55,19 @@ def parts(entity: bytes, number: str) -> dict[str, MimePart]:
         if len(found) >= PARTS:
             break
     return found
+
+
+def covered(entity: bytes, names: Sequence[str], by: tuple[str, ...]) -> tuple[CoveredFile, ...]:
+    """Name the parts *names* of a signed entity, the entity's own number first, as covered by the signatures *by*.
+
+    The digest is of the part as signed; the content is what people would read, decoded.
+    """
+    found = parts(entity, names[0])
+    return tuple(
+        CoveredFile(name, part.media_type, hashlib.sha256(part.octets).hexdigest(), by, part.body)
+        for name in names
+        if (part := found.get(name)) is not None
+    )
 
 
 def _walk(entity: bytes, number: str, depth: int) -> Iterator[tuple[str, MimePart]]:

@@ -8,7 +8,6 @@ from verify.candidate import Candidate
 from verify.cms import UnreadableCmsError, Wrapping
 from verify.codes import ProblemCode
 from verify.context import Context
-from verify.mime_parts import MimePart
 from verify.report import Container, CoveredFile, DocumentReport, Missing, Problem, SignatureReport
 
 
@@ -42,13 +41,7 @@ def _covered(
     by = tuple(s.id for s in signatures if s.integrity is True)
     if not by:
         return ()
-    parts = mime_parts.parts(candidate.content, names[0])
-    return tuple(_covered_part(name, parts[name], by) for name in names if name in parts)
-
-
-def _covered_part(name: str, part: MimePart, by: tuple[str, ...]) -> CoveredFile:
-    """The digest is of the part as signed; the content is what people would read, decoded."""
-    return CoveredFile(name, part.media_type, hashlib.sha256(part.octets).hexdigest(), by, part.body)
+    return mime_parts.covered(candidate.content, names, by)
 
 
 def _report(
