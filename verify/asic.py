@@ -28,8 +28,7 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         return DocumentReport(candidate.part, candidate.name, kind, digest, (), (), (), (error.problem,)), ()
     layout = asic_layout.read(archive, ctx.limits)
     found, file_problems = _examine(archive, layout, ctx)
-    validated = [process.validate(signature.evidence, ctx) for signature in found]
-    signatures = tuple(report for report, _ in validated)
+    signatures, missing = process.validate_all((signature.evidence for signature in found), ctx)
     files = covered(found, archive.files, layout.media_types)
     uncovered = _uncovered(archive, layout, files, found)
     report = DocumentReport(
@@ -42,7 +41,7 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         uncovered=uncovered,
         problems=(*layout.problems, *file_problems, *_coverage_problems(signatures, layout, uncovered)),
     )
-    return report, tuple(dict.fromkeys(m for _, missing in validated for m in missing))
+    return report, missing
 
 
 def _examine(archive: Archive, layout: Layout, ctx: Context) -> tuple[list[Found], list[Problem]]:

@@ -76,11 +76,9 @@ def _without_ending(name: str) -> str:
 def _reported(
     candidate: Candidate, names: tuple[str, ...], content: bytes | None, found: Sequence[Evidence], ctx: Context
 ) -> tuple[DocumentReport, tuple[Missing, ...]]:
-    validated = [process.validate(evidence, ctx) for evidence in found]
-    signatures = tuple(report for report, _ in validated)
+    signatures, missing = process.validate_all(found, ctx)
     by = tuple(s.id for s in signatures if s.integrity is True)
     covered = () if content is None or not by else tuple(_covered(candidate, names, content, by))
-    missing = tuple(dict.fromkeys(m for _, asked in validated for m in asked))
     return _document(candidate, signatures, covered, ()), missing
 
 

@@ -35,18 +35,18 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         examined, problems = _examine(candidate, ctx)
     except PdfLimitError as error:
         examined, problems = (), (pdf_examination.unread(error),)
-    validated = [process.validate(e.evidence, ctx) for e in examined]
+    signatures, missing = process.validate_all((e.evidence for e in examined), ctx)
     report = DocumentReport(
         part=candidate.part,
         name=candidate.name,
         container=Container.PDF,
         sha256=hashlib.sha256(candidate.content).hexdigest(),
-        signatures=tuple(signature for signature, _ in validated),
+        signatures=signatures,
         covered=_covered(candidate, examined),
         uncovered=(),
         problems=tuple(dict.fromkeys(problems)),
     )
-    return report, tuple(dict.fromkeys(m for _, missing in validated for m in missing))
+    return report, missing
 
 
 def _examine(candidate: Candidate, ctx: Context) -> tuple[tuple[Examined, ...], tuple[Problem, ...]]:

@@ -12,7 +12,7 @@
 A missing time-stamp fails no step; it only leaves the signature with a later best-signature-time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from verify import material, names, signing_time, x509
 from verify.codes import ProblemCode
@@ -62,6 +62,15 @@ def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[M
     broken = outcome is not None and outcome.indication is Indication.TOTAL_FAILED
     missing = () if broken else tuple(dict.fromkeys((*times.missing, *(verdict.missing if verdict else ()))))
     return _report(evidence, times, verdict, outcome, ctx), missing
+
+
+def validate_all(
+    evidence: Iterable[Evidence], ctx: Context
+) -> tuple[tuple[SignatureReport, ...], tuple[Missing, ...]]:
+    """Take all signatures of one document to their reports; what is missing is named once."""
+    validated = [validate(one, ctx) for one in evidence]
+    missing = dict.fromkeys(query for _, asked in validated for query in asked)
+    return tuple(report for report, _ in validated), tuple(missing)
 
 
 def _first(*outcomes: Outcome | None) -> Outcome | None:

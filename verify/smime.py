@@ -28,9 +28,7 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         )
     except UnreadableCmsError as error:
         return _report(candidate, (), (), (error.problem,)), ()
-    validated = [process.validate(evidence, ctx) for evidence in found]
-    signatures = tuple(report for report, _ in validated)
-    missing = tuple(dict.fromkeys(m for _, asked in validated for m in asked))
+    signatures, missing = process.validate_all(found, ctx)
     return _report(candidate, signatures, _covered(candidate, names, signatures), ()), missing
 
 

@@ -39,11 +39,11 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
     scope = Scope(document, _fetcher(candidate), Budget(ctx.limits), ctx.limits, name=candidate.name)
     examined, counters = _examined(signatures, scope)
     evidence = [*(e.evidence for e in examined), *counters]
-    validated = [process.validate(e, ctx) for e in evidence]
+    reports, missing = process.validate_all(evidence, ctx)
     problems = _coverage_problems(document.root, examined) if signatures else (Problem(ProblemCode.SIGNERS_NONE),)
     found = [Found(e.evidence, _contents(e)) for e in examined]
-    report = _report(candidate, [r for r, _ in validated], covered(found, {}, {}), *problems)
-    return report, tuple(dict.fromkeys(m for _, missing in validated for m in missing))
+    report = _report(candidate, reports, covered(found, {}, {}), *problems)
+    return report, missing
 
 
 def _examined(signatures: Sequence[Element], scope: Scope) -> tuple[list[Examination], list[Evidence]]:
