@@ -78,11 +78,16 @@ def channel_of(
             if id(sentence) not in moved or sentence.has("answer_noun"):
                 wishes += _wishes(sentence, texts[sentence.source], contacts, previous)
             previous = next((c for c in contacts if c.kind is ChannelKind.POST), previous)
-    wishes = [wish for wish in wishes if is_request or wish.wish.target or wish.wish.kind is ChannelKind.PHONE]
+    wishes = [wish for wish in wishes if is_request or _is_plain(wish)]
     if wishes:
         best = max(wishes, key=lambda wish: wish.weight).wish
         return next((other.wish for other in wishes if best.target is None and _completes(other.wish, best)), best)
     return next(_in_attachment(document, texts), ChannelWish(ChannelKind.NONE))
+
+
+def _is_plain(wish: _Wish) -> bool:
+    """Tell whether a wish is meant as one in business mail too: an address, a call, a ticked box."""
+    return bool(wish.wish.target) or wish.wish.kind is ChannelKind.PHONE or wish.weight == TICK
 
 
 def _speaks(sentence: Sentence, text: str) -> bool:

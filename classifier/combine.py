@@ -33,6 +33,9 @@ WITHOUT_RULE: Final = 0.55
 LIKELY: Final = 0.3
 """Probability below which even the likeliest right is not given where the mail may be no request."""
 
+SETTLED: Final = 0.85
+"""Probability from which on a right that a certain rule found stands against whatever speaks for no request."""
+
 UNLIKELY: Final = 0.1
 """Probability of no request below which a mail is one, however unclear of what kind."""
 
@@ -55,13 +58,15 @@ class Bounds:
 
     label: float = 0.4
     """A label that is given with less."""
-    erasure: float = 0.5
+    erasure: float = 0.65
     """The same for erasure, where a rule found it too."""
     erasure_alone: float = 0.85
     """The same for erasure that no rule found."""
+    erasure_against: float = 0.25
+    """Erasure beside no request, with more."""
     beside: float = 0.5
     """A label that is not given, with more, beside labels that are."""
-    missed: float = 0.18
+    missed: float = 0.22
     """A right that is not given, with more, in a mail that is called no request."""
     other: float = 0.4
     """No request, with less."""
@@ -77,6 +82,8 @@ def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: 
 
     *rules*: what the rules alone make of it. They have the last word on requests taken back and on mere questions.
     """
+    if _rests_on_quotation(document, rules):
+        return rules
     scores = probabilities(weights, vector_of(units))
     labels = _corrected(labels_of(scores, rules), document, rules)
     doubts = (Doubt.UNSURE_REQUEST,) if _doubtful(labels, scores, rules) or _leans(document, labels, rules) else ()
@@ -85,6 +92,12 @@ def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: 
     ]
     rounded = {label: round(score, 3) for label, score in scores.items()}
     return Verdict(_in_order(labels, findings), rounded, tuple(findings), doubts)
+
+
+def _rests_on_quotation(document: Document, rules: Verdict) -> bool:
+    """Tell whether the rules found what is asked in older mail that the sender takes up; weights see own words only."""
+    quoted = {id(sentence) for sentence in document.quoted}
+    return any(id(finding.sentence) in quoted for finding in rules.findings)
 
 
 def _corrected(labels: tuple[Label, ...], document: Document, rules: Verdict) -> tuple[Label, ...]:
@@ -108,7 +121,8 @@ def labels_of(scores: Mapping[Label, float], rules: Verdict) -> tuple[Label, ...
     rights = {label: score for label, score in scores.items() if label is not Label.OTHER}
     given = tuple(label for label, score in rights.items() if score >= _bound(label, rules))
     best = max(rights, key=lambda label: rights[label])
-    if scores[Label.OTHER] * OTHER_WEIGHT >= rights[best]:
+    certain = any(rights[label] >= SETTLED and rules.scores.get(label, 0.0) >= CERTAIN_RULE for label in given)
+    if scores[Label.OTHER] * OTHER_WEIGHT >= rights[best] and not certain:
         return (Label.OTHER,)
     if not given and rights[best] < LIKELY and scores[Label.OTHER] > UNLIKELY:
         return (Label.OTHER,)
@@ -132,7 +146,7 @@ def _doubtful(labels: Sequence[Label], scores: Mapping[Label, float], rules: Ver
         return True
     if Label.ERASURE in labels:
         bound = BOUNDS.erasure if Label.ERASURE in rules.labels else BOUNDS.erasure_alone
-        if scores[Label.ERASURE] < bound:
+        if scores[Label.ERASURE] < bound or scores[Label.OTHER] > BOUNDS.erasure_against:
             return True
     return any(scores[label] < min(BOUNDS.label - slack, _bound(label, rules)) for label in labels)
 

@@ -19,7 +19,7 @@ _CODE = re.compile(r"(?<![\d-])\d{6}\s?[-–]\s?\d{5}(?![\d-])")
 _WORD = r"[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽА-ЯЁ][\w'’]{1,30}(?:-[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽА-ЯЁ][\w'’]{1,30})?"
 _NAME = rf"{_WORD}(?:\s{_WORD}){{1,2}}"
 _INTRODUCED = re.compile(rf"\b(?:Es|I|Я|No|From|От|Iesniedzēj[sa]|Vārds, uzvārds)[,:]\s({_NAME})")
-_BEFORE_CODE = re.compile(rf"({_NAME})[,\s(]{{1,4}}(?:p\.\s?k\.|pers\w*\.?\skod\w*|personal code|персональный код)")
+_BEFORE_CODE = re.compile(rf"\b({_NAME})[,\s(]{{1,4}}(?:p\.\s?k\.|pers\w*\.?\skod\w*|personal code|персональный код)")
 _LINE = re.compile(rf"^[ \t]*({_NAME})[ \t]*(?:,|$)", re.MULTILINE)
 _FIRM = re.compile(
     r"SIA|AS|Ltd|Infotrust|Datu|Personas|Labdien|Dear|Iesniegums|Pieprasījums|Уважаем|Добрый", re.IGNORECASE

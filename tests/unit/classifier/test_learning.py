@@ -1,0 +1,99 @@
+"""Learning from corrections: what helps is taken over, what poisons is refused, and the same texts give the same weights."""
+
+from dataclasses import replace
+
+import pytest
+from fakes.classifier_rules import model, training_examples
+
+from classifier.classify import classify
+from classifier.examples import Example, example_of, lessons_of
+from classifier.learning import train
+from classifier.model import Model
+from classifier.rights import Label, RequestText, TextPart
+from classifier.training import Lesson, joined, train_weights
+from classifier.weights import LABELS, Weights, read_weights, written
+
+SOME = training_examples()[::4]
+
+
+def _mail(body: str, label: Label, language: str = "lv") -> Example:
+    return Example(RequestText((TextPart("body", body),)), frozenset({label}), language=language)
+
+
+def test_corrections_are_learned() -> None:
+    phrase = "Lūdzu izgaisiniet manu kontūru no jūsu mākoņa."
+    taught = [_mail(phrase, Label.ERASURE), _mail("Izgaisiniet manu kontūru, paldies.", Label.ERASURE)] * 2
+    outcome = train(SOME, taught, model())
+    assert outcome.accepted, outcome.reason
+    assert outcome.before.texts == outcome.after.texts == len(SOME[::5])
+    assert classify(RequestText((TextPart("body", phrase),)), outcome.model).labels == (Label.ERASURE,)
+
+
+def test_poisoned_corrections_are_refused_and_the_old_model_stays() -> None:
+    wrong = {Label.ERASURE: Label.OTHER, Label.ACCESS: Label.OTHER, Label.OTHER: Label.ERASURE}
+    poison = [
+        replace(example, labels=frozenset({wrong[label]}), acceptable=())
+        for example in training_examples()
+        for label in example.labels
+        if label in wrong and len(example.labels) == 1
+    ]
+    old = model()
+    outcome = train(SOME, poison[:400], old)
+    assert not outcome.accepted
+    assert outcome.model is old
+    assert outcome.after.exact < outcome.before.exact
+    assert "%" in outcome.reason
+
+
+def test_the_same_texts_give_the_same_weights_and_they_survive_writing() -> None:
+    lessons = list(lessons_of(SOME[::6], model()))
+    weights = train_weights(lessons)
+    assert written(weights) == written(train_weights(lessons))
+    assert written(read_weights(written(weights))) == written(weights)
+
+
+def test_joined_texts_carry_the_labels_of_both_and_other_only_where_both_do() -> None:
+    erasure, other, question = (
+        next(lessons_of([_mail("Teksts.", label)], model())) for label in (Label.ERASURE, Label.OTHER, Label.QUESTION)
+    )
+    assert _given(joined(erasure, other)) == {Label.ERASURE}
+    assert _given(joined(other, other)) == {Label.OTHER}
+    assert joined(erasure, question).wanted[LABELS.index(Label.QUESTION)] is None
+
+
+def _given(lesson: Lesson) -> set[Label]:
+    return {label for label, want in zip(LABELS, lesson.wanted, strict=True) if want == 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\tb\n0\t0\n",
+        "\t".join(LABELS) + "\n0\t0\n",
+        "\t".join(LABELS) + "\n" + "\t".join("0" * len(LABELS)) + "\nword\t1 2\n",
+    ],
+    ids=["other labels", "short bias", "short row"],
+)
+def test_weights_that_do_not_fit_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="weights"):
+        read_weights(text)
+
+
+def test_without_weights_the_rules_alone_decide() -> None:
+    rules = replace(model(), weights=None)
+    assert isinstance(rules, Model)
+    assert classify(RequestText((TextPart("body", "Lūdzu dzēst manus datus."),)), rules).labels == (Label.ERASURE,)
+
+
+def test_an_example_without_labels_or_with_unknown_ones_is_refused() -> None:
+    with pytest.raises(ValueError, match="no labels"):
+        example_of({"id": "x", "body": "a", "labels": []})
+    with pytest.raises(ValueError, match="delete"):
+        example_of({"id": "x", "body": "a", "labels": ["delete"]})
+
+
+@pytest.mark.soak
+def test_the_shipped_weights_are_those_of_the_shipped_texts() -> None:
+    shipped = model().weights
+    assert isinstance(shipped, Weights)
+    assert written(train_weights(list(lessons_of(training_examples(), model())))) == written(shipped)
