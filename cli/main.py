@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import held, init, processes, reading, registers, service, system, verification, work
+from cli import held, init, keeping, processes, reading, registers, service, system, verification, work
 from cli.errors import CommandError, Exit
 from cli.output import ReaderGoneError, complain, finish, speak_utf8
 
@@ -28,6 +28,7 @@ registers.register(app)
 held.register(app)
 system.register(app)
 init.register(app)
+keeping.register(app)
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """The family of wrong usage, which Typer does not export by its own name."""
