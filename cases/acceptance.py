@@ -4,15 +4,12 @@ Nothing here trusts on its own: a `SignedRequest` exists only for signatures tha
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from verify import identifiers
 from verify.judge import Judgement, Verdict
 from verify.report import CoveredFile, DocumentReport, QcType, SignatureReport, Signer, VerificationReport
-
-LATVIAN_CODE = re.compile(r"(?:PNOLV-)?(\d{6})-?(\d{5})", re.ASCII)
-"""A Latvian personal code as certificates carry it: with the prefix of EN 319 412-1, 5.1.3, and before 2017 without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +91,14 @@ def accepted_content(report: VerificationReport, judgement: Judgement) -> tuple[
 def identity(signer: Signer) -> str:
     """A text that is equal for two certificates of one person and differs between persons.
 
-    The serial number of the subject where there is one (a Latvian code always in its prefixed form), else the
+    The serial number of the subject where there is one (personal codes always in their prefixed form), else the
     certificate itself: a name alone identifies nobody.
     """
     serial = (signer.serial_number or "").strip().upper()
     if not serial:
         return f"certificate:{signer.certificate_sha256}"
-    country = (signer.country or "").upper()
-    latvian = LATVIAN_CODE.fullmatch(serial)
-    if latvian and (serial.startswith("PNO") or country == "LV"):
-        return f"PNOLV-{latvian[1]}-{latvian[2]}"
-    return f"{country}:{serial}"
+    found = identifiers.read(serial, signer.country)
+    return f"{(signer.country or '').upper()}:{serial}" if found is None else str(found)
 
 
 def _accepted_documents(report: VerificationReport, judgement: Judgement) -> list[DocumentReport]:

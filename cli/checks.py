@@ -160,6 +160,29 @@ def _mailbox(settings: "Settings") -> Finding:
         source.close()
 
 
+def _stored_mail(settings: "Settings") -> Finding:
+    """Compare what the mailbox held at the last look with what is stored."""
+    from cases import store
+    from cases.database import reading
+    from runtime.connections import source_name
+    from runtime.runtime import open_store
+
+    engine, _ = open_store(settings)
+    try:
+        with reading(engine) as session:
+            states = store.folder_counts(session, source_name(settings))
+    finally:
+        engine.dispose()
+    alarms = [f"{state.missing} in {state.folder}" for state in states if store.is_alarm(state)]
+    if alarms:
+        raise CommandError(
+            f"The mail server holds mail that can't be stored: {', '.join(alarms)}; look at it in the mailbox, and at"
+            " mail_not_fetched in the log for the cause. It is tried again at every poll."
+        )
+    gone = tuple(f"{state.gone} stored mails are no longer in {state.folder}." for state in states if state.gone)
+    return Finding(f"{sum(state.held for state in states)} mails were on the server at the last look, all stored", gone)
+
+
 def _outgoing(settings: "Settings") -> Finding:
     from runtime.connections import open_carrier
 
@@ -214,6 +237,7 @@ CHECKS: tuple[tuple[str, "Callable[[Settings], Finding]"], ...] = (
     ("data folder", _data_folder),
     ("database", _database),
     ("mailbox", _mailbox),
+    ("stored mail", _stored_mail),
     ("outgoing mail", _outgoing),
     ("queue", _queue),
     ("trust data", _trust),

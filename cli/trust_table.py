@@ -13,31 +13,9 @@ if TYPE_CHECKING:
 COLUMNS = ("territory", "sequence", "issued", "next_update", "anchors", "state", "last_success")
 
 
-def as_object(status: "ListStatus") -> dict[str, Any]:
-    """Give one list as CONTRACT 1 has it: territory, sequence, issued, next update, signer, anchors, state, and when it was had."""
-    from verify.as_json import rfc3339
-
-    return {
-        "schema": "infotrust/trusted-list/1",
-        "territory": status.territory,
-        "sequence": status.sequence,
-        "issued": rfc3339(status.issued),
-        "next_update": rfc3339(status.next_update),
-        "signer": status.signer,
-        "authenticated": status.authenticated,
-        "anchors": status.anchors,
-        "state": status.state.value,
-        "refused": status.refused,
-        "url": status.url,
-        "last_success": rfc3339(status.last_success),
-        "last_failure": rfc3339(status.last_failure),
-        "failure": status.failure,
-    }
-
-
 def show(found: "Sequence[ListStatus]", *, as_json: bool) -> None:
     """Print the lists, one object a line or as a table for people."""
-    rows = [as_object(status) for status in found]
+    rows = [status.as_json() for status in found]
     if as_json:
         for row in rows:
             print_json(row)

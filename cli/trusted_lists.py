@@ -13,6 +13,7 @@ from cli.errors import CommandError, Exit
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cases.sealed import Vault
     from config.settings import Settings
     from runtime.list_shelf import Records
     from runtime.list_sources import ListSource
@@ -64,7 +65,7 @@ def _refreshed(settings: "Settings", from_folder: Path | None, now: "datetime") 
 
     if settings.trust_source != EU:
         raise CommandError("TRUST_SOURCE names a folder, which is read as it is; write eu to use fetched lists.")
-    kept = shelf(settings)
+    kept = shelf(settings, _keys(settings))
     try:
         with _source(settings, from_folder) as source, kept.alone() as alone:
             if not alone:
@@ -74,6 +75,17 @@ def _refreshed(settings: "Settings", from_folder: Path | None, now: "datetime") 
         raise CommandError(
             f"The lists can't be read or kept ({error.strerror}: {error.filename}); check the folder.", Exit.ENVIRONMENT
         ) from error
+
+
+def _keys(settings: "Settings") -> "Vault | None":
+    """Make the key file where this is the first command of an install: the fast reading of the lists is sealed with it.
+
+    Beside a database that is there already none is made: its own is missing and must be restored.
+    """
+    from runtime.keys import load_vault
+
+    is_first = settings.database_url is None and not (settings.data_dir / "infotrust.db").exists()
+    return load_vault(settings.effective_key_file, make=True) if is_first else None
 
 
 @contextmanager

@@ -19,7 +19,17 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 PREFIX = "INFOTRUST_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
-SECRETS = ("source_password", "source_oauth2", "smtp_password", "source_url", "smtp_url", "database_url", "broker_url")
+SECRETS = (
+    "source_password",
+    "source_oauth2",
+    "source_client_secret",
+    "source_refresh_token",
+    "smtp_password",
+    "source_url",
+    "smtp_url",
+    "database_url",
+    "broker_url",
+)
 """Settings that may hold a secret (the addresses can carry a password): each also as ``…_FILE``."""
 
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
@@ -51,6 +61,11 @@ class Settings(BaseModel):
     source_url: SecretStr | None = None
     source_password: SecretStr | None = None
     source_oauth2: SecretStr | None = None
+    source_token_url: str | None = None
+    source_client_id: str | None = None
+    source_client_secret: SecretStr | None = None
+    source_refresh_token: SecretStr | None = None
+    source_token_scope: str | None = None
     source_folders: tuple[str, ...] = ()
     source_ca_file: Path | None = None
     process_since: date | None = None
@@ -102,6 +117,25 @@ class Settings(BaseModel):
         if value is not None and not PROXY.fullmatch(value.get_secret_value()):
             raise ValueError("write http://host:port")
         return value
+
+    @field_validator("source_token_url")
+    @classmethod
+    def _token_server(cls, value: str | None) -> str | None:
+        """Secrets go there: encrypted, or not beyond this machine."""
+        url = urlsplit(value or "https://none")
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+            raise ValueError("write the https:// address at which tokens are given out")
+        return value
+
+    @model_validator(mode="after")
+    def _tokens_are_whole(self) -> Self:
+        """A token is asked for by a client that proves itself, by secret or by refresh token."""
+        proof = self.source_client_secret or self.source_refresh_token
+        if self.source_token_url is not None and (self.source_client_id is None or proof is None):
+            raise ValueError(
+                "SOURCE_TOKEN_URL needs SOURCE_CLIENT_ID, and SOURCE_CLIENT_SECRET or SOURCE_REFRESH_TOKEN beside it"
+            )
+        return self
 
     @field_validator("lotl_url")
     @classmethod

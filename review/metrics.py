@@ -13,6 +13,7 @@ from cases import store
 from cases.database import reading
 from cases.model import ProcessBeat
 from cases.states import CaseState, OutboundState, Outcome, ReviewState, Stage
+from review.trust_figures import trust_figures
 from runtime.runtime import Runtime
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -48,7 +49,7 @@ class _Counted(Collector):
         yield from _counts(found)
         yield from _ages(found, now)
         yield _processes(processes)
-        yield _trusted(self._rt, now)
+        yield from trust_figures(self._rt, now)
 
 
 def _counts(found: store.Figures) -> Iterator[Metric]:
@@ -58,6 +59,8 @@ def _counts(found: store.Figures) -> Iterator[Metric]:
     yield _by("infotrust_reviews", "Review items by state.", "state", ReviewState, found.reviews)
     yield _by("infotrust_outbound", "What leaves, by state.", "state", OutboundState, found.outbound)
     yield GaugeMetricFamily("infotrust_rights_overdue", "Rights whose last day has passed.", value=found.overdue)
+    text = "Mail on the server that the last look could not store."
+    yield GaugeMetricFamily("infotrust_mails_missing", text, value=found.missing)
 
 
 def _by(name: str, text: str, label: str, codes: type[Code], counts: Mapping[Code, int]) -> Metric:
@@ -84,8 +87,3 @@ def _processes(processes: Iterable[ProcessBeat]) -> Metric:
     for row in processes:
         family.add_metric([row.kind.value, row.host, str(row.pid)], row.seen_at.timestamp())
     return family
-
-
-def _trusted(rt: Runtime, now: datetime) -> Metric:
-    fresh = sum(1 for trusted in rt.trust.lists if trusted.refused is None and not trusted.stale(now))
-    return GaugeMetricFamily("infotrust_trusted_lists", "Trusted lists that are loaded and fresh.", value=fresh)

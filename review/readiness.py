@@ -12,6 +12,7 @@ from cases.failures import StoreError
 from runtime.broker_check import check_broker
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
+from runtime.trust_status import ListStatus, statuses
 
 REMEMBERED_SECONDS = 2.0
 """For so long an answer is given again: whoever asks in a loop opens no connection to database and queue each time."""
@@ -23,9 +24,10 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """*failures* names each part that can't work, with the sentence why."""
+    """*failures* names each part that can't work, with the sentence why; *lists* tells of each country's trusted list."""
 
     failures: Mapping[str, str]
+    lists: tuple[ListStatus, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -38,7 +40,8 @@ class Readiness:
             name: {"state": "failed", "text": self.failures[name]} if name in self.failures else {"state": "ok"}
             for name in CHECKS
         }
-        return {"schema": "infotrust/ready/1", "ready": self.ready, "parts": parts}
+        lists = [status.as_json() for status in self.lists]
+        return {"schema": "infotrust/ready/1", "ready": self.ready, "parts": parts, "trusted_lists": lists}
 
 
 class Watch:
@@ -65,7 +68,7 @@ def readiness(rt: Runtime) -> Readiness:
             check(rt)
         except (NotReadyError, StoreError, EnvironmentFailed) as error:
             failures[name] = str(error)
-    return Readiness(failures)
+    return Readiness(failures, statuses(rt.trust, rt.trust_keeper.records(), rt.clock()))
 
 
 def _database(rt: Runtime) -> None:

@@ -53,7 +53,8 @@ class Refresh:
             above = _failed(record, error, self.now)
         lists = before.lists if lotl is None else (above, *self._national(lotl, before, held))
         known = _with(lists, above)
-        return self._noted(Records(self.now, all(r.failure is None for r in known), known))
+        complete = not self.stopping() and all(r.failure is None for r in known)
+        return self._noted(Records(self.now, complete, known))
 
     def _noted(self, records: Records) -> Records:
         self.shelf.note(records)

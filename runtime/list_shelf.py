@@ -79,8 +79,9 @@ class Shelf:
         return None
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep a raw list in place of an earlier one. Raises OSError."""
-        self._write(self._path(name).name, data)
+        """Keep a raw list in place of an earlier one; the same again changes nothing. Raises OSError."""
+        if self.get(name) != data:
+            self._write(self._path(name).name, data)
 
     def drop_others(self, names: Iterable[str]) -> None:
         """Remove the lists that are not among *names*. Raises OSError."""

@@ -69,7 +69,9 @@ class TrustKeeper:
         self._stopping.set()
 
     def records(self) -> Records:
-        """Give what is known of the EU lists besides their content."""
+        """Give what is known of the EU lists besides their content; nothing where a folder is trusted instead."""
+        if self._settings.trust_source != EU:
+            return Records()
         return shelf(self._settings, self._vault).records()
 
     def _fetch_if_due(self) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from runtime.list_shelf import LIST_OF_LISTS, PIVOT, ListRecord, Records
+from verify.as_json import rfc3339
 from verify.trust import TrustedList, TrustStore
 
 
@@ -50,6 +52,25 @@ class ListStatus:
     def leads(self) -> bool:
         """Whether a signature can be accepted by it: a list of lists alone names no service."""
         return self.good and self.anchors > 0
+
+    def as_json(self) -> dict[str, Any]:
+        """``infotrust/trusted-list/1``: times in RFC 3339, unknown is null."""
+        return {
+            "schema": "infotrust/trusted-list/1",
+            "territory": self.territory,
+            "sequence": self.sequence,
+            "issued": rfc3339(self.issued),
+            "next_update": rfc3339(self.next_update),
+            "signer": self.signer,
+            "authenticated": self.authenticated,
+            "anchors": self.anchors,
+            "state": self.state.value,
+            "refused": self.refused,
+            "url": self.url,
+            "last_success": rfc3339(self.last_success),
+            "last_failure": rfc3339(self.last_failure),
+            "failure": self.failure,
+        }
 
 
 def statuses(store: TrustStore, records: Records, now: datetime) -> tuple[ListStatus, ...]:

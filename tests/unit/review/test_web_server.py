@@ -60,11 +60,10 @@ def test_a_sound_program_lives_and_is_ready(rt: Runtime) -> None:
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     ok = {"state": "ok"}
-    assert answer.json() == {
-        "schema": "infotrust/ready/1",
-        "ready": True,
-        "parts": {"database": ok, "queue": ok, "trust": ok},
-    }
+    told = answer.json()
+    lists = told.pop("trusted_lists")
+    assert told == {"schema": "infotrust/ready/1", "ready": True, "parts": {"database": ok, "queue": ok, "trust": ok}}
+    assert {entry["territory"]: entry["state"] for entry in lists} == {"EU": "trusted", "LV": "trusted"}
 
 
 def test_each_broken_part_is_named_with_its_sentence_and_the_process_still_lives(rt: Runtime, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from runtime.rounds import ROUNDS, settled
-from verify.report import CrlQuery, Missing
+from verify.report import CrlQuery, IssuerQuery, Missing
 from verify.revocation import Revocations
 
 CRL = CrlQuery("http://crl.example/a.crl")
@@ -67,3 +67,13 @@ def test_an_answer_that_stays_too_old_ends_the_asking() -> None:
     assert settled(verified, Order(Revocations.none()), network).report.missing == (CRL,)
     assert network.asked == [False, True]
     assert len(network.asked) <= ROUNDS
+
+
+def test_a_chain_that_leads_on_and_on_is_left_after_few_rounds() -> None:
+    network = Network(b"certificate", None)
+
+    def leading_on(order: Order) -> Found:
+        return Found(Report((IssuerQuery(f"http://ca.example/{len(order.revocations.certificates)}.crt"),)))
+
+    settled(leading_on, Order(Revocations.none()), network)
+    assert network.asked == [False] * ROUNDS
