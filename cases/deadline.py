@@ -93,18 +93,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def received_from(text: str, calendar: Calendar) -> datetime:
-    """Read a time of receipt as people write it: RFC 3339, or in the calendar's zone a date and time or a bare date.
-
-    A bare date is the beginning of that day. Raises `ValueError` with a sentence for anything else.
-    """
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise ValueError(f"not a date or time: {text!r}; write 2026-03-05 or 2026-03-05T10:00:00Z") from error
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=calendar.zone)
-
-
 def _term(received_on: date, months: int, calendar: Calendar) -> Term:
     """Regulation 1182/71, 3(1): the day of receipt is not counted; 3(4): the end rolls over days off."""
     nominal = day = add_months(received_on, months)

@@ -166,7 +166,7 @@ WAITING: Mapping[Language, Text] = {
 
 {reasons}
 
-Termiņš skaitās no saņemšanas dienas: ja tas ir pieprasījums, jāatbild līdz {due_on}.
+Termiņu skaita no saņemšanas dienas: ja tas ir pieprasījums, jāatbild līdz {due_on}.
 
 {link}
 """,
@@ -180,6 +180,23 @@ Termiņš skaitās no saņemšanas dienas: ja tas ir pieprasījums, jāatbild l�
 The period runs from the day of receipt: if it is a request, it must be answered by {due_on}.
 
 {link}
+""",
+    ),
+}
+
+MAIL_MISSING: Mapping[Language, Text] = {
+    Language.LV: Text(
+        "Pastkastē ir vēstules, kuras neizdodas saņemt: {count} ({day_short})",
+        """Pasta serverī ir vēstules, kuras nav saglabātas. To skaits: {count}.
+
+Starp tām var būt pieprasījumi, kuru termiņš jau rit. Programma mēģina tās saņemt katrā pārbaudē; pārbaudiet pastkasti un palaidiet komandu infotrust doctor.
+""",
+    ),
+    Language.EN: Text(
+        "The mailbox holds mail that cannot be fetched: {count} ({day_short})",
+        """The mail server holds mail that is not stored. Number of messages: {count}.
+
+There may be requests among them whose period is running already. They are tried again at every poll; look into the mailbox, and run infotrust doctor.
 """,
     ),
 }

@@ -232,6 +232,15 @@ def _clock(settings: "Settings") -> Finding:
     return Finding(f"{now.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M:%S %Z}")
 
 
+def _scans(_settings: "Settings") -> Finding:
+    from runtime import ocr
+
+    if ocr.is_available():
+        return Finding("scans and photographs are read in Latvian")
+    note = "Scans can't be read here, and such mail is held; install tesseract-ocr and tesseract-ocr-lav."
+    return Finding("text is read, scans are not", (note,))
+
+
 CHECKS: tuple[tuple[str, "Callable[[Settings], Finding]"], ...] = (
     ("settings", _settings),
     ("data folder", _data_folder),
@@ -241,5 +250,6 @@ CHECKS: tuple[tuple[str, "Callable[[Settings], Finding]"], ...] = (
     ("outgoing mail", _outgoing),
     ("queue", _queue),
     ("trust data", _trust),
+    ("scans", _scans),
     ("clock", _clock),
 )

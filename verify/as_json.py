@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from verify.codes import PROBLEMS, REASONS, ReasonCode, Sentence
+from verify.codes import PROBLEMS, REASONS, Sentence
 from verify.judge import Judgement
 from verify.report import (
     CoveredFile,
@@ -68,11 +68,6 @@ def qualification_label(signature: SignatureReport) -> str:
     return signature.qualification.value
 
 
-def reason_sentence(reason: ReasonCode, lang: str) -> str:
-    """Give the sentence of a reason in Latvian or English."""
-    return _in(REASONS[reason], lang)
-
-
 def _in(sentence: Sentence, lang: str) -> str:
     return sentence.lv if lang == "lv" else sentence.en
 
@@ -89,7 +84,7 @@ def _signature(signature: SignatureReport, problems: Iterable[Problem], lang: st
         "id": signature.id,
         "container": signature.container.value,
         "format": signature.format.value,
-        "level": signature.level,
+        "level": signature.level or None,
         "integrity": signature.integrity,
         "indication": signature.indication.value,
         "sub_indication": signature.sub_indication.value if signature.sub_indication else None,

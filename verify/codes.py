@@ -284,7 +284,7 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "The request concerns another person than the signer.",
     ),
     ReasonCode.REPRESENTATIVE: Sentence(
-        "Raksta pārstāvis; jāpārbauda pilnvara.",
+        "Pieprasījumu iesniedz pārstāvis; jāpārbauda pilnvara.",
         "A representative writes; the authority to act must be checked.",
     ),
     ReasonCode.OTHER_ADDRESSEE: Sentence(
@@ -292,7 +292,7 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "The signed document is addressed to somebody else.",
     ),
     ReasonCode.REPLAYED_DOCUMENT: Sentence(
-        "Tas pats parakstītais dokuments jau saņemts citā lietā vai ar citu parakstu.",
+        "Tas pats parakstītais dokuments jau saņemts slēgtā lietā vai ar citu parakstu.",
         "The same signed document was received before, in a closed case or under another signature.",
     ),
     ReasonCode.OLD_SIGNATURE: Sentence(
@@ -344,7 +344,7 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "The stated time of receipt lies in the future; check it.",
     ),
     ReasonCode.RECEIPT_TIME_LONG_AGO: Sentence(
-        "Vēstule saņemta vairāk nekā pirms 31 dienas; termiņš var būt jau pagājis.",
+        "Vēstule saņemta pirms vairāk nekā 31 dienas; termiņš var būt jau pagājis.",
         "The message was received more than 31 days ago; its term may be over already.",
     ),
     ReasonCode.RECEIPT_TIME_ASSUMED: Sentence(
@@ -387,11 +387,11 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
         "The signing certificate cannot be found.",
     ),
     ProblemCode.SIGNING_CERTIFICATE_MISMATCH: Sentence(
-        "Paraksts nosauc citu sertifikātu.",
+        "Parakstā norādīts cits sertifikāts.",
         "The signature names another certificate.",
     ),
     ProblemCode.SIGNING_CERTIFICATE_UNBOUND: Sentence(
-        "Paraksts nesaista parakstītāja sertifikātu.",
+        "Paraksts nav piesaistīts parakstītāja sertifikātam.",
         "No signed attribute binds the signing certificate.",
     ),
     ProblemCode.MALFORMED_XML: Sentence(
@@ -595,11 +595,11 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
         "No trusted list has been loaded.",
     ),
     ProblemCode.TEST_ANCHOR: Sentence(
-        "Izmantots pārbaudes uzticamības punkts.",
+        "Izmantots ar roku norādīts uzticamības enkurs.",
         "A trust anchor named by hand was used.",
     ),
     ProblemCode.PSEUDONYM: Sentence(
-        "Parakstītājs ir pseidonīms.",
+        "Sertifikātā vārda vietā ir pseidonīms.",
         "The signer is a pseudonym.",
     ),
     ProblemCode.INTERNAL_FAILURE: Sentence(

@@ -32,7 +32,8 @@ class Evidence:
     *integrity* and *failure* agree: integrity True means *failure* is None or a failure of form (not of hash or value).
     *bound* tells whether a signed attribute names the signing certificate by digest (ESS or xades:SigningCertificate).
     *hashes* names every digest algorithm that integrity rests on (``SHA-256``), for the algorithm check by date.
-    *level* is the AdES level claimed by the form of the signature (``XAdES-BASELINE-LT``, ``CMS-T``).
+    *level* is the AdES level claimed by the form of the signature (``XAdES-BASELINE-LT``, ``CMS-T``), empty
+    where the form is not readable.
     *counters* is the identifier of the signature that this one countersigns: it is over that signature's value, covers no
     content, and *covers* is empty.
     """

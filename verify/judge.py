@@ -236,7 +236,10 @@ def _judge_not_passed(signature: SignatureReport, report: VerificationReport) ->
     codes = {p.code for p in signature.problems}
     if sub is SubIndication.SIG_CONSTRAINTS_FAILURE and ProblemCode.SIGNING_CERTIFICATE_UNBOUND in codes:
         return Verdict.HOLD, ReasonCode.SIGNING_CERTIFICATE_UNBOUND
-    return _BY_SUB_INDICATION[sub]
+    verdict, reason = _BY_SUB_INDICATION[sub]
+    if reason is ReasonCode.CERTIFICATE_EXPIRED and ProblemCode.CERTIFICATE_NOT_YET_VALID in codes:
+        return verdict, ReasonCode.NOT_YET_VALID
+    return verdict, reason
 
 
 def _judge_no_chain(signature: SignatureReport, report: VerificationReport) -> _Finding:

@@ -80,6 +80,8 @@ def check(
         problem = Problem(ProblemCode.MALFORMED_CMS, str(error))
         return Checked(certificate, False, SubIndication.FORMAT_FAILURE, (problem,), bound, method, name)  # noqa: FBT003
     except _FailedError as failed:
+        # What the attributes name is a fact of its own, whatever became of digest and value.
+        bound = bound or (certificate is not None and _is_named(signer, certificate))
         return Checked(certificate, failed.intact, failed.sub, (failed.problem,), bound, method, name)
     return Checked(certificate, True, None, (), bound, method, name)  # noqa: FBT003 - the fields have names there
 

@@ -267,7 +267,7 @@ def _unreadable(name: str, container: Container, problem: Problem, certificate: 
         id=name,
         container=container,
         format=SignatureFormat.XADES,
-        level="XAdES",
+        level="",
         integrity=integrity if failure else None,
         failure=failure or SubIndication.FORMAT_FAILURE,
         problems=(problem,),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.calendar import Calendar, calendar_from
-from cases.deadline import add_months, due, received_from
+from cases.deadline import add_months, due
 from cases.derivation import steps
 from cases.due_json import as_json
 
@@ -215,26 +215,6 @@ def test_the_zone_is_an_argument() -> None:
     tokyo = Calendar(ZoneInfo("Asia/Tokyo"))
 
     assert due(utc("2026-03-05 16:00"), tokyo).received_on == date(2026, 3, 6)
-
-
-@pytest.mark.parametrize(
-    ("text", "received"),
-    [
-        ("2026-03-05", "2026-03-04T22:00:00+00:00"),
-        ("2026-07-05", "2026-07-04T21:00:00+00:00"),
-        (" 2026-03-05T10:00:00Z ", "2026-03-05T10:00:00+00:00"),
-        ("2026-03-05T10:00:00-05:00", "2026-03-05T15:00:00+00:00"),
-        ("2026-03-05 10:00", "2026-03-05T08:00:00+00:00"),
-    ],
-)
-def test_a_receipt_is_read_as_people_write_it(text: str, received: str) -> None:
-    assert received_from(text, LATVIA).astimezone(UTC).isoformat() == received
-
-
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-02-30", "05.03.2026", "2026-03-05T25:00"])
-def test_a_receipt_that_is_no_time_is_refused_by_name(text: str) -> None:
-    with pytest.raises(ValueError, match="not a date or time"):
-        received_from(text, LATVIA)
 
 
 # --- The derivation in words ---

@@ -65,6 +65,11 @@ def test_each_sub_indication_has_the_policy_of_the_brief(sub, indication, verdic
     assert judgement.accepted_by == ()
 
 
+def test_a_certificate_that_is_not_valid_yet_is_not_called_expired():
+    early = failed("OUT_OF_BOUNDS_NO_POE", problem=ProblemCode.CERTIFICATE_NOT_YET_VALID)
+    assert judge(report(document(early))).reasons == (ReasonCode.NOT_YET_VALID,)
+
+
 def test_the_table_leaves_no_sub_indication_out():
     assert {row[0] for row in TABLE} == {s.value for s in SubIndication}
 
