@@ -20,6 +20,7 @@ Code = TypeVar("Code", bound=StrEnum)
 class Figures:
     """*overdue* counts rights whose last day is past; *oldest_due* is when the mail that waits longest could have gone on.
 
+    *missing* counts mail that the last looks found on the server and not in the store.
     *polled_at* is the last complete look into the folder that was looked into longest ago. None: there is none.
     """
 
@@ -31,10 +32,11 @@ class Figures:
     overdue: int
     oldest_due: datetime | None
     polled_at: datetime | None
+    missing: int = 0
 
 
 def figures(session: Session, now: datetime, today: date) -> Figures:
-    """Count everything as of *now* (aware), *today* in the company's zone; eight queries, whatever the size."""
+    """Count everything as of *now* (aware), *today* in the company's zone; nine queries, whatever the size."""
     pending = CaseRight.outcome == RightOutcome.PENDING
     last_day = func.coalesce(CaseRight.extended_due_on, CaseRight.due_on)
     return Figures(
@@ -46,6 +48,7 @@ def figures(session: Session, now: datetime, today: date) -> Figures:
         overdue=session.scalar(select(func.count()).select_from(CaseRight).where(pending, last_day < today)) or 0,
         oldest_due=session.scalar(select(func.min(_due_since())).where(_is_due(now))),
         polled_at=session.scalar(select(func.min(SourceState.polled_at))),
+        missing=session.scalar(select(func.sum(SourceState.missing))) or 0,
     )
 
 

@@ -14,6 +14,7 @@ from cases.dates import DATE_ON, DATE_UNTIL, Language, language_of
 from cases.wording import (
     ACKNOWLEDGEMENT,
     MAIL_JOINED,
+    MAIL_MISSING,
     NEW_CASE,
     OFFICER,
     REGISTERED,
@@ -150,6 +151,12 @@ def admin_notice(item: ItemFacts, lang: str) -> Letter:
 def waiting_notice(item: ItemFacts, lang: str) -> Letter:
     """Tell staff, at the first retry, of a mail whose verdict is undecided for want of data (DOMAIN 4.3)."""
     return _item_notice(WAITING, item, lang)
+
+
+def missing_notice(count: int, day: date, lang: str) -> Letter:
+    """Tell admins that the mail server holds mail which can't be fetched: how many, seen on which day."""
+    language = _staff_language(lang)
+    return _filled(MAIL_MISSING, language, count=str(count), day_short=_short(day))
 
 
 def _item_notice(texts: Mapping[Language, Text], item: ItemFacts, lang: str) -> Letter:

@@ -26,7 +26,7 @@ class Delivery:
     """Where a mail was found and when it arrived. (*source*, *folder*, *uidvalidity*, *uid*) is unique.
 
     *internal_date* is the server's, *received_at* the legal time of receipt (DOMAIN 2.2), both aware; *flags* are codes
-    such as ``receipt_time_conflict``. A Maildir has uidvalidity 0 and its unique names as uids.
+    such as ``receipt_time_conflict``. A Maildir has one uidvalidity and its unique names as uids.
     """
 
     source: str
@@ -158,6 +158,16 @@ def stored_uids(session: Session, source: str, folder: str, uidvalidity: int) ->
     return frozenset(session.scalars(statement))
 
 
+def stored_stamps(
+    session: Session, source: str, folder: str, uidvalidity: int, only: str | None = None
+) -> dict[str, tuple[int, datetime | None]]:
+    """Size and the server's time of arrival of every mail of a folder that is stored, by uid; or of *only* one."""
+    statement = select(Mail.uid, Mail.size, Mail.internal_date)
+    statement = statement.filter_by(source=source, folder=folder, uidvalidity=uidvalidity)
+    found = session.execute(statement if only is None else statement.where(Mail.uid == only))
+    return {uid: (size, internal_date) for uid, size, internal_date in found}
+
+
 def unmarked_mails(session: Session, source: str, folder: str) -> list[Unmarked]:
     """The stored mails of a folder that are to be marked on the server."""
     statement = select(Mail.id, Mail.uidvalidity, Mail.uid).filter_by(source=source, folder=folder, marked_at=None)
@@ -174,21 +184,11 @@ def source_state(session: Session, source: str, folder: str) -> SourceState | No
     return session.scalar(select(SourceState).filter_by(source=source, folder=folder))
 
 
-def set_source_state(session: Session, state: Cursor, now: datetime) -> None:
+def set_source_state(session: Session, state: Cursor) -> None:
     """Note how far a folder has been fetched."""
-    session.execute(insert_unless_there(session, SourceState, **_cursor_values(state, now)))
-    statement = update(SourceState).filter_by(source=state.source, folder=state.folder)
-    session.execute(statement.values(**_cursor_values(state, now)))
-
-
-def _cursor_values(state: Cursor, now: datetime) -> dict[str, object]:
-    return {
-        "source": state.source,
-        "folder": state.folder,
-        "uidvalidity": state.uidvalidity,
-        "next_uid": state.next_uid,
-        "polled_at": now,
-    }
+    values = {"uidvalidity": state.uidvalidity, "next_uid": state.next_uid}
+    session.execute(insert_unless_there(session, SourceState, source=state.source, folder=state.folder, **values))
+    session.execute(update(SourceState).filter_by(source=state.source, folder=state.folder).values(**values))
 
 
 def _chunk_place(mail_id: int, number: int) -> Place:

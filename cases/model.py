@@ -80,7 +80,10 @@ class Base(DeclarativeBase):
 
 
 class SourceState(Base):
-    """How far one folder of one source has been fetched, and what is known of it."""
+    """How far one folder of one source has been fetched, and what the last look counted.
+
+    *missing* mails were on the server and not stored, without a break since *missing_since*; *gone* ones the other way.
+    """
 
     __tablename__ = "source_state"
     __table_args__ = (UniqueConstraint("source", "folder"),)
@@ -91,6 +94,10 @@ class SourceState(Base):
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     next_uid: Mapped[int] = mapped_column(BigInteger)
     polled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    missing: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    missing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gone: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class Mail(Base):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.failures import WrongStateError
 from cases.history import Act, Event, record
-from cases.model import Outbound
+from cases.model import Mail, Outbound
 from cases.rows import existing, insert_unless_there
 from cases.sealed import Place, Vault
 from cases.states import OutboundState
@@ -77,6 +77,18 @@ def add_outbound(session: Session, vault: Vault, act: Act, new: NewOutbound) -> 
     content = {"key": new.key, "kind": new.kind, "channel": new.channel, "state": new.state}
     record(session, vault, act, Event("outbound_added", content, case_id=new.case_id, mail_id=new.mail_id))
     return row_id
+
+
+def acknowledged_since(session: Session, sender_token: str, since: datetime) -> int:
+    """How many acknowledgements of mails of one sender were written by mail since then."""
+    statement = (
+        select(func.count())
+        .select_from(Outbound)
+        .join(Mail, Mail.id == Outbound.mail_id)
+        .where(Outbound.kind == "acknowledgement", Outbound.state != OutboundState.TASK, Outbound.created_at > since)
+        .where(Mail.sender_token == sender_token)
+    )
+    return session.scalar(statement) or 0
 
 
 def get_outbound(session: Session, row_id: int) -> Outbound:

@@ -5,6 +5,7 @@ opened, and an `Act` (who, when) where somebody acts; acts write their own histo
 is one transaction of the caller, who sees `Conflict` when somebody else was first, and may repeat.
 """
 
+from cases.counts import FolderCount, folder_counts, is_alarm, note_count
 from cases.figures import Figures, figures
 from cases.history import Act, Event, PastEvent, events, keys_fit, purge, record, verify_chain
 from cases.known import Clues, known
@@ -31,6 +32,7 @@ from cases.mails import (
     set_marked,
     set_source_state,
     source_state,
+    stored_stamps,
     stored_uids,
     unmarked_mails,
 )
@@ -49,6 +51,7 @@ from cases.outbound import (
     Failure,
     NewOutbound,
     Parcel,
+    acknowledged_since,
     add_outbound,
     complete_task,
     get_outbound,
@@ -103,6 +106,7 @@ __all__ = [
     "Examination",
     "Failure",
     "Figures",
+    "FolderCount",
     "Identity",
     "Join",
     "MailFilter",
@@ -117,6 +121,7 @@ __all__ = [
     "Running",
     "Unmarked",
     "Window",
+    "acknowledged_since",
     "add_case",
     "add_mail",
     "add_outbound",
@@ -137,6 +142,7 @@ __all__ = [
     "find_mails",
     "finish",
     "first_of_bytes",
+    "folder_counts",
     "get_case",
     "get_mail",
     "get_outbound",
@@ -144,6 +150,7 @@ __all__ = [
     "import_case",
     "index_case",
     "index_mail",
+    "is_alarm",
     "join_case",
     "keep_examination",
     "keys_fit",
@@ -154,6 +161,7 @@ __all__ = [
     "list_outbound",
     "list_processes",
     "list_reviews",
+    "note_count",
     "open_case",
     "open_case_by_person",
     "open_channel_target",
@@ -180,6 +188,7 @@ __all__ = [
     "set_source_state",
     "set_verified",
     "source_state",
+    "stored_stamps",
     "stored_uids",
     "unmarked_mails",
     "verify_chain",

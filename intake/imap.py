@@ -5,7 +5,7 @@ in the mailbox. Numbers are UIDs throughout. What another client removes meanwhi
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
@@ -16,7 +16,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 from intake import imap_folders
 from intake.imap_connection import Authenticate, Connection, Endpoint, Timing
 from intake.imap_idle import idle
-from intake.source import CHUNK, STORED, FetchedMail, FolderState, ProtocolBroken, SourceError
+from intake.source import CHUNK, STORED, FetchedMail, FolderState, ProtocolBroken, SourceError, Stamp
 
 BATCH_OCTETS = 8 * 1024 * 1024
 """Announced bytes of one batch, and so about the memory that a poll takes."""
@@ -82,7 +82,8 @@ class ImapSource:
     ) -> None:
         self._connection = Connection(endpoint, authenticate, timing or Timing())
         self._folders = tuple(folders)
-        self._examined = ""
+        self._examined = ("", 0)
+        self._alone = False
         self._read: dict[str, FolderState] = {}
         self._woken = Event()
 
@@ -99,23 +100,39 @@ class ImapSource:
         self._connection.revive()
         return self._examine(folder)[0]
 
-    def new(self, folder: str, cursor: int) -> Iterator[FetchedMail]:
-        """Mail numbered *cursor* or more; see `Source.new`. The folder is opened read-only."""
+    def held(self, folder: str) -> frozenset[str]:
+        """The numbers of all messages of the folder, whatever their flags."""
+        state, count = self._examine(folder)
+        return frozenset(map(str, self._search(1, state.uidnext, count)))
+
+    def stamps(self, folder: str, uids: Sequence[str]) -> Mapping[str, Stamp]:
+        """Sizes and times of arrival, as announced; see `Source.stamps`."""
+        self._examine(folder)
+        return {str(mail.uid): (mail.size, mail.internal_date) for mail in self._listed(int(uid) for uid in uids)}
+
+    def new(self, folder: str, cursor: int, known: Container[str] = frozenset()) -> Iterator[FetchedMail]:
+        """Mail numbered *cursor* or more and not *known*; see `Source.new`. The folder is opened read-only.
+
+        Where a batch failed, the next call fetches each message by itself, so that one which breaks the connection is found
+        out and keeps no other back.
+        """
         state, count = self._examine(folder)
         self._read[folder] = state
-        for group in batches(self._listed(self._search(cursor, state.uidnext, count))):
+        found = (uid for uid in self._search(cursor, state.uidnext, count) if str(uid) not in known)
+        for group in batches(self._listed(found)):
             self._keep_open(folder, state)
-            if group[0].size > STREAM_ABOVE:
-                yield self._mail(folder, state, group[0], self._pieces(folder, state, group[0]))
+            if self._alone or group[0].size > STREAM_ABOVE:
+                yield from (self._mail(folder, state, mail, self._pieces(folder, state, mail)) for mail in group)
             else:
                 yield from self._batch(folder, state, group)
+        self._alone = False
 
     def mark(self, folder: str, uids: Sequence[str]) -> None:
         """Set the keyword `STORED`; folders that can't be written to or keep no keywords are left as they are."""
         numbers = [int(uid) for uid in uids]
         if not numbers:
             return
-        self._examined = ""
+        self._examined = ("", 0)
         with self._connection.command() as client:
             try:
                 selected = client.select_folder(folder)
@@ -172,12 +189,13 @@ class ImapSource:
         with self._connection.command() as client:
             selected = client.select_folder(folder, readonly=True)
             state = FolderState(int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 0)))
-        self._examined = folder
+        self._examined = (folder, self._connection.made)
         return state, int(selected[b"EXISTS"])
 
     def _keep_open(self, folder: str, state: FolderState) -> None:
         """Open the folder again where marks were set, or another folder opened, on this connection since."""
-        if self._examined != folder and self._examine(folder)[0].uidvalidity != state.uidvalidity:
+        is_open = self._examined == (folder, self._connection.made) and self._connection.is_made
+        if not is_open and self._examine(folder)[0].uidvalidity != state.uidvalidity:
             raise ProtocolBroken("The folder was renumbered while it was read; the next poll begins it anew.")
 
     def _search(self, cursor: int, uidnext: int, count: int) -> Iterator[int]:
@@ -191,7 +209,7 @@ class ImapSource:
                 found = sorted(uid for uid in client.search(["UID", window]) if uid >= cursor)
             yield from found
 
-    def _listed(self, uids: Iterator[int]) -> Iterator[Listed]:
+    def _listed(self, uids: Iterable[int]) -> Iterator[Listed]:
         """Size and time of arrival of messages, as far as they are still there."""
         numbers = list(uids)
         for start in range(0, len(numbers), LISTING):
@@ -206,8 +224,10 @@ class ImapSource:
 
     def _batch(self, folder: str, state: FolderState, group: Sequence[Listed]) -> Iterator[FetchedMail]:
         """The messages of one batch, fetched at once."""
+        self._alone = True
         with self._connection.command(sum(mail.size for mail in group)) as client:
             found = client.fetch([mail.uid for mail in group], ["BODY.PEEK[]"])
+        self._alone = False
         for mail in group:
             body = found.pop(mail.uid, {}).get(_BODY)
             if body is None:

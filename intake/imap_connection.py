@@ -89,6 +89,13 @@ class Connection:
         self._authenticate = authenticate
         self._timing = timing
         self._client: Any = None
+        self.made = 0
+        """How many connections there have been: what was open on an earlier one is open no more."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a connection, as far as is known."""
+        return self._client is not None
 
     @contextmanager
     def command(self, octets: int = 0, waiting: float = 0.0) -> Iterator[Any]:
@@ -143,6 +150,7 @@ class Connection:
         # Else times come without their zone, as local ones: the term of a month begins with them.
         client.normalise_times = False
         self._client = client
+        self.made += 1
         self._log_in(client)
         return client
 
@@ -153,6 +161,8 @@ class Connection:
         try:
             with watch:
                 self._authenticate(client)
+        except SourceError as error:
+            refusal = error
         except _FOREIGN as error:
             refusal = self._too_slow() if watch.expired else self._explained(error)
         if refusal is not None:

@@ -7,7 +7,7 @@ has. After a start everything is offered once more, and the store's unique key t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from os import fstat
 from pathlib import Path
@@ -15,7 +15,7 @@ from threading import Event
 from typing import BinaryIO
 
 from intake.folder_names import is_incoming
-from intake.source import CHUNK, FetchedMail, FolderState, Unreachable
+from intake.source import CHUNK, FetchedMail, FolderState, Stamp, Unreachable
 
 INBOX = "INBOX"
 UIDVALIDITY = 1
@@ -50,15 +50,27 @@ class MaildirSource:
     def open(self, folder: str) -> FolderState:
         """A constant: the order of a Maildir is no number, so every listing begins anew and the store's key tells what is new."""
         self._require(self._place(folder))
-        return FolderState(UIDVALIDITY, 1)
+        return FolderState(UIDVALIDITY, 0)
 
-    def new(self, folder: str, cursor: int) -> Iterator[FetchedMail]:
-        """Every message of the folder that was not marked, oldest delivery first; *cursor* means nothing here."""
+    def held(self, folder: str) -> frozenset[str]:
+        """The names of all messages of the folder."""
+        place = self._place(folder)
+        self._require(place)
+        return frozenset(_identity(path.name) for path in _messages(place))
+
+    def stamps(self, folder: str, uids: Sequence[str]) -> Mapping[str, Stamp]:
+        """Nothing: a name of a file is not given to another message."""
+        del folder, uids
+        return {}
+
+    def new(self, folder: str, cursor: int, known: Container[str] = frozenset()) -> Iterator[FetchedMail]:
+        """Every message of the folder neither marked nor *known*, oldest delivery first; *cursor* means nothing here."""
         del cursor
         place = self._place(folder)
         self._require(place)
         for path in _messages(place):
-            if (folder, _identity(path.name)) not in self._marked:
+            name = _identity(path.name)
+            if (folder, name) not in self._marked and name not in known:
                 yield from _fetched(folder, path)
 
     def mark(self, folder: str, uids: Sequence[str]) -> None:

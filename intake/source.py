@@ -3,7 +3,7 @@
 The store commits a mail before it is marked, so everything here may happen twice and nothing may happen less than once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -35,9 +35,16 @@ class ProtocolBroken(SourceError):  # noqa: N818 - the name says what happened
     """The server answers what the protocol does not allow, or what it announced does not come."""
 
 
+Stamp = tuple[int, datetime | None]
+"""Size in bytes, and time of arrival (aware) where it is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """A folder as it is now. Numbers given under another *uidvalidity* mean nothing; the next mail gets *uidnext* or more."""
+    """A folder as it is now. Numbers given under another *uidvalidity* mean nothing.
+
+    The next mail gets *uidnext* or more; 0 where nobody knows.
+    """
 
     uidvalidity: int
     uidnext: int
@@ -70,8 +77,19 @@ class Source(Protocol):
         """The state of a folder; compare its *uidvalidity* with the stored one before `new`."""
         ...
 
-    def new(self, folder: str, cursor: int) -> Iterator[FetchedMail]:
-        """Mail with a number of *cursor* or more (1 for all), in ascending order. What vanishes meanwhile is left out."""
+    def held(self, folder: str) -> frozenset[str]:
+        """The names of all mails that the folder holds now, whatever anybody did with them."""
+        ...
+
+    def stamps(self, folder: str, uids: Sequence[str]) -> Mapping[str, Stamp]:
+        """Sizes and times of arrival by which mails are told apart; nothing of what is gone or has names for good."""
+        ...
+
+    def new(self, folder: str, cursor: int, known: Container[str] = frozenset()) -> Iterator[FetchedMail]:
+        """Mail with a number of *cursor* or more (1 for all), in ascending order; none of *known* is fetched.
+
+        What vanishes meanwhile is left out.
+        """
         ...
 
     def mark(self, folder: str, uids: Sequence[str]) -> None:

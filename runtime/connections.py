@@ -7,11 +7,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from config.settings import Settings, SettingsError
 from intake.imap import ImapSource
 from intake.imap_connection import Authenticate, Endpoint, password_login
+from intake.imap_token import token_login
 from intake.maildir import MaildirSource
 from intake.source import Source
 from runtime.carriers import FileCarrier, MailCarrier, SmtpCarrier, SmtpServer
 from runtime.failures import EnvironmentFailed
 from runtime.fetch import Fetcher
+from runtime.tokens import Grant, TokenKeeper
 
 if TYPE_CHECKING:
     from dramatiq import Broker
@@ -73,13 +75,31 @@ def _login(settings: Settings, url: SplitResult) -> Authenticate:
     user = unquote(url.username or "")
     if not url.hostname or not user:
         raise SettingsError("The setting SOURCE_URL is wrong: it names no user or no host; write imaps://user@host.")
+    if settings.source_token_url is not None:
+        return token_login(user, TokenKeeper(_grant(settings, settings.source_token_url), _proxy(settings)))
     if settings.source_oauth2 is not None:
         token = settings.source_oauth2.get_secret_value()
-        return lambda client: client.oauthbearer_login(user, token)
+        return token_login(user, lambda _: token)
     given = settings.source_password.get_secret_value() if settings.source_password else unquote(url.password or "")
     if not given:
         raise SettingsError("The mailbox needs a password: set SOURCE_PASSWORD or SOURCE_PASSWORD_FILE.")
     return password_login(user, given)
+
+
+def _grant(settings: Settings, url: str) -> Grant:
+    secret, refresh_token = settings.source_client_secret, settings.source_refresh_token
+    return Grant(
+        url=url,
+        client_id=settings.source_client_id or "",
+        client_secret=None if secret is None else secret.get_secret_value(),
+        refresh_token=None if refresh_token is None else refresh_token.get_secret_value(),
+        scope=settings.source_token_scope,
+        kept_in=settings.data_dir / "source-refresh-token.json",
+    )
+
+
+def _proxy(settings: Settings) -> str | None:
+    return settings.http_proxy.get_secret_value() if settings.http_proxy else None
 
 
 def _make_maildir(path: Path) -> None:
@@ -108,8 +128,7 @@ def open_fetcher(settings: Settings) -> Fetcher | None:
     """Give what asks the network; None where nothing is to be asked."""
     if settings.offline:
         return None
-    proxy = settings.http_proxy.get_secret_value() if settings.http_proxy else None
-    return Fetcher(allow_loopback=settings.allow_test_anchors, proxy=proxy)
+    return Fetcher(allow_loopback=settings.allow_test_anchors, proxy=_proxy(settings))
 
 
 def queue_is_in_process(settings: Settings) -> bool:

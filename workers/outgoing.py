@@ -5,7 +5,7 @@ Keys are natural (`ack:case:12`), so that a step that runs twice writes nothing 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from cases.letters import (
     acknowledgement_task,
     admin_notice,
     joined_notice,
+    missing_notice,
     staff_notice,
     waiting_notice,
 )
@@ -38,6 +39,9 @@ from verify.codes import ReasonCode
 STAFF_LANGUAGE = "lv"
 """The language of notices to staff and admins."""
 
+ACKNOWLEDGEMENTS_A_DAY = 10
+"""To one sender within 24 hours: no client asks so often, but two programs that answer each other do."""
+
 TASK_DAYS = 3
 """Working days until a task of acknowledgement is to be done: "without undue delay" of GDPR 12(3), for a person."""
 
@@ -54,7 +58,7 @@ class Answered:
 def acknowledge(session: Session, rt: Runtime, case: Case, to: Answered) -> None:
     """Confirm receipt to the client by mail, or have a person do it by the client's channel (DOMAIN 5.1, 5.7)."""
     recipient = _client_address(rt, case, to)
-    if recipient is None:
+    if recipient is None or _had_enough(session, rt, to.mail_id):
         _task(session, rt, case, to.mail_id)
         return
     letter = acknowledgement(_case_facts(rt, case), rt.company, case.language)
@@ -71,6 +75,14 @@ def _client_address(rt: Runtime, case: Case, to: Answered) -> str | None:
     if not to.answerable or not acknowledged_by_mail(ChannelKind(case.channel)):
         return None
     return open_channel_target(rt.vault, case) or sole_sender(to.facts)
+
+
+def _had_enough(session: Session, rt: Runtime, mail_id: int) -> bool:
+    """Tell whether the sender of a mail was acknowledged so often lately that a person should look (DOMAIN 5.7)."""
+    token = store.get_mail(session, mail_id).sender_token
+    if token is None:
+        return False
+    return store.acknowledged_since(session, token, rt.clock() - timedelta(days=1)) >= ACKNOWLEDGEMENTS_A_DAY
 
 
 def ask_to_acknowledge(session: Session, rt: Runtime, case: Case) -> None:
@@ -122,6 +134,12 @@ def tell_admins_of_item(session: Session, rt: Runtime, item: ReviewItem) -> None
     facts = ItemFacts(item.id, reasons, item.provisional_due_on, f"{rt.web_url}/review/{item.id}")
     letter = admin_notice(facts, STAFF_LANGUAGE)
     _tell(session, rt, _Telling(f"review:{item.id}", "review_notice", letter, mail_id=item.mail_id), rt.admins)
+
+
+def tell_admins_of_missing(session: Session, rt: Runtime, folder: str, count: int) -> None:
+    """Tell admins of mail on the server that is not stored; once a day for each folder, however often it is seen."""
+    key = f"missing:{rt.today()}:{rt.vault.token('folder', folder)[:16]}"
+    _tell(session, rt, _Telling(key, "missing_notice", missing_notice(count, rt.today(), STAFF_LANGUAGE)), rt.admins)
 
 
 def tell_staff_of_waiting(session: Session, rt: Runtime, mail: Mail, reasons: Iterable[ReasonCode]) -> None:

@@ -1,7 +1,7 @@
 """From the mailbox into the store: fetched, stored, committed; then queued; then marked on the server. In this order."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -10,10 +10,12 @@ import structlog
 
 from cases import store
 from cases.database import reading, writing
-from intake.source import CHUNK, FetchedMail, SourceError
+from intake.source import CHUNK, FetchedMail, SourceError, Unreachable
 from runtime.crash_points import CrashPoint
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
+from workers.numbering import numbering, uidvalidity_of, went_back
+from workers.reconciling import Look, reconcile
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +33,11 @@ class _Visit:
     """One look into one folder. *cursor* is where the next look begins: it never passes a mail that was not stored."""
 
     folder: str
-    uidvalidity: int
+    numbering: int
     cursor: int
     known: set[str]
     failed: set[str]
+    held: frozenset[str]
 
 
 def poll(rt: Runtime, queue: Callable[[], object]) -> int:
@@ -64,9 +67,7 @@ def _stored_in(rt: Runtime, folder: str) -> Iterator[str]:
     while not finished:
         at: str | None = None
         try:
-            for mail in rt.source.new(folder, visit.cursor):
-                if mail.uid in visit.known or mail.uid in visit.failed:
-                    continue
+            for mail in rt.source.new(folder, visit.cursor, visit.known | visit.failed):
                 at = mail.uid
                 if _store(rt, mail, visit):
                     yield mail.uid
@@ -74,19 +75,35 @@ def _stored_in(rt: Runtime, folder: str) -> Iterator[str]:
             finished = True
         except SourceError as error:
             if at is None or len(visit.failed) >= DAMAGED_MAX:
+                if not isinstance(error, Unreachable):
+                    reconcile(rt, _look(rt, visit), complete=False)
                 raise
             log.warning("mail_not_fetched", folder=folder, uid=at, cause=str(error))
             visit.failed.add(at)
+    reconcile(rt, _look(rt, visit), complete=True)
 
 
 def _visit(rt: Runtime, folder: str) -> _Visit:
     """Begin where the last look ended; from the start where the server numbered the folder anew (RFC 3501, 2.3.1.1)."""
     state = rt.source.open(folder)
+    held = rt.source.held(folder)
+    numbers = numbering(rt, folder, state, held)
     with reading(rt.db) as session:
         saved = store.source_state(session, rt.source_name, folder)
-        known = store.stored_uids(session, rt.source_name, folder, state.uidvalidity)
-    same = saved is not None and saved.uidvalidity == state.uidvalidity and saved.next_uid <= state.uidnext
-    return _Visit(folder, state.uidvalidity, saved.next_uid if saved is not None and same else 1, set(known), set())
+        known = store.stored_uids(session, rt.source_name, folder, numbers)
+    goes_on = saved is not None and saved.uidvalidity == numbers and not went_back(state, saved.next_uid)
+    cursor = saved.next_uid if saved is not None and goes_on else 1
+    return _Visit(folder, numbers, _reaching(cursor, held - known), set(known), set(), held)
+
+
+def _reaching(cursor: int, unknown: Iterable[str]) -> int:
+    """Go back as far as mail lies that is not stored: a server may give out a number below one that it gave before."""
+    return min((cursor, *(int(uid) for uid in unknown if uid.isascii() and uid.isdigit())))
+
+
+def _look(rt: Runtime, visit: _Visit) -> Look:
+    cursor = store.Cursor(rt.source_name, visit.folder, visit.numbering, visit.cursor)
+    return Look(cursor, visit.held, visit.known)
 
 
 def _store(rt: Runtime, mail: FetchedMail, visit: _Visit) -> bool:
@@ -94,11 +111,13 @@ def _store(rt: Runtime, mail: FetchedMail, visit: _Visit) -> bool:
     with _spooled(rt, mail) as spool:
         rt.at(CrashPoint.AFTER_FETCH)
         with writing(rt.db) as session:
-            added = store.add_mail(session, rt.vault, rt.act(ACTOR), _delivery(rt, mail), _pieces(spool))
+            added = store.add_mail(
+                session, rt.vault, rt.act(ACTOR), _delivery(rt, mail, visit.numbering), _pieces(spool)
+            )
             rt.at(CrashPoint.AFTER_CHUNKS_WRITTEN)
             _advance_cursor(visit, mail)
-            cursor = store.Cursor(rt.source_name, mail.folder, visit.uidvalidity, visit.cursor)
-            store.set_source_state(session, cursor, rt.clock())
+            cursor = store.Cursor(rt.source_name, mail.folder, visit.numbering, visit.cursor)
+            store.set_source_state(session, cursor)
     visit.known.add(mail.uid)
     rt.at(CrashPoint.AFTER_COMMIT_BEFORE_QUEUE)
     return added is not None
@@ -124,12 +143,12 @@ def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _delivery(rt: Runtime, mail: FetchedMail) -> store.Delivery:
+def _delivery(rt: Runtime, mail: FetchedMail, numbers: int) -> store.Delivery:
     """Count the mailbox's own time as that of receipt until the mail itself is read (DOMAIN 2.2)."""
     return store.Delivery(
         source=rt.source_name,
         folder=mail.folder,
-        uidvalidity=mail.uidvalidity,
+        uidvalidity=numbers,
         uid=mail.uid,
         internal_date=mail.internal_date,
         received_at=mail.internal_date or rt.clock(),
@@ -147,8 +166,10 @@ def _mark(rt: Runtime) -> None:
     for folder in rt.source.folders():
         with reading(rt.db) as session:
             unmarked = store.unmarked_mails(session, rt.source_name, folder)
-        uidvalidity = rt.source.open(folder).uidvalidity if unmarked else None
-        here = [mail for mail in unmarked if mail.uidvalidity == uidvalidity]
+            saved = store.source_state(session, rt.source_name, folder)
+        numbers = saved.uidvalidity if saved is not None else 0
+        still_valid = bool(unmarked) and rt.source.open(folder).uidvalidity == uidvalidity_of(numbers)
+        here = [mail for mail in unmarked if still_valid and mail.uidvalidity == numbers]
         if here:
             rt.source.mark(folder, [mail.uid for mail in here])
         if unmarked:

@@ -35,7 +35,7 @@ listen = 127.0.0.1
 ssl = {ssl}
 {certificate}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mechanisms}
 auth_failure_delay = 0
 default_internal_user = {user}
 default_internal_group = {group}
@@ -44,7 +44,9 @@ first_valid_uid = 0
 first_valid_gid = 0
 mail_location = maildir:{home}/mail/%u
 mail_fsync = never
+{tokens}
 passdb {{
+  mechanisms = plain login
   driver = static
   args = password={password}
 }}
@@ -88,6 +90,23 @@ service imap-login {{
 """
 
 
+TOKENS = """
+passdb {{
+  mechanisms = xoauth2 oauthbearer
+  driver = oauth2
+  args = {home}/tokens.conf
+}}
+"""
+
+TOKEN_SERVER = """
+introspection_url = http://127.0.0.1:{port}/introspect
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 class Certificate(Enum):
     """What the server shows of itself."""
 
@@ -127,9 +146,10 @@ class Dovecot:
 
     host = "127.0.0.1"
 
-    def __init__(self, home: Path, certificate: Certificate) -> None:
+    def __init__(self, home: Path, certificate: Certificate, token_port: int | None = None) -> None:
         self.home = home
         self.certificate = certificate
+        self.token_port = token_port
         self.port, self.tls_port = _free_port(), _free_port()
         self.ca_file = home / "ca.pem"
         self._owner = _owner()
@@ -153,6 +173,8 @@ class Dovecot:
             password=PASSWORD,
             ssl="no" if self.certificate is Certificate.NONE else "yes",
             certificate=lines,
+            mechanisms="" if self.token_port is None else " xoauth2 oauthbearer",
+            tokens="" if self.token_port is None else TOKENS.format(home=self.home),
             user=owner.user,
             group=owner.group,
             uid=owner.uid,
@@ -160,6 +182,8 @@ class Dovecot:
             port=self.port,
             tls_port=self.tls_port,
         )
+        if self.token_port is not None:
+            (self.home / "tokens.conf").write_text(TOKEN_SERVER.format(port=self.token_port), encoding="ascii")
         (self.home / "dovecot.conf").write_text(text, encoding="utf-8")
         self.home.chmod(0o755)
         self.give_away(self.home)
@@ -250,12 +274,12 @@ class Account:
 
 
 @contextmanager
-def dovecot(certificate: Certificate = Certificate.NONE) -> Iterator[Dovecot]:
-    """A running server, gone with everything in it at the end. Where there is none: a skip, but a failure in CI."""
+def dovecot(certificate: Certificate = Certificate.NONE, token_port: int | None = None) -> Iterator[Dovecot]:
+    """A running server; one that also takes tokens, where a token server is named, gone with everything in it at the end. Where there is none: a skip, but a failure in CI."""
     if _executable() == "":
         _missing("Dovecot is not installed (apt-get install dovecot-imapd)")
     with TemporaryDirectory(prefix="dovecot-") as folder:
-        server = Dovecot(Path(folder), certificate)
+        server = Dovecot(Path(folder), certificate, token_port)
         server.prepare()
         server.start()
         try:

@@ -17,6 +17,7 @@ class Fault(Enum):
     CUT = "cut"
     DRIP = "drip"
     STALL = "stall"
+    BYE = "bye"
 
 
 class FaultProxy:
@@ -83,7 +84,9 @@ class FaultProxy:
                     continue
                 sink.sendall(data[:left])
                 rest, left = data[left:], max(left - len(data), 0)
-                if rest and self._fault is Fault.CUT:
+                if rest and self._fault is Fault.BYE:
+                    sink.sendall(b"\r\n* BYE The server goes down.\r\n")
+                if rest and self._fault in {Fault.CUT, Fault.BYE}:
                     sink.shutdown(socket.SHUT_RDWR)
                     return
                 if self._fault is Fault.STALL:

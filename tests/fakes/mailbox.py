@@ -1,6 +1,6 @@
 """A mailbox in memory that can fail as real ones do, and be numbered anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
@@ -35,11 +35,19 @@ class Mailbox:
         """How the folder stands."""
         return FolderState(self.uidvalidity, max(self.mails, default=0) + 1)
 
-    def new(self, folder: str, cursor: int) -> Iterator[FetchedMail]:
+    def held(self, folder: str) -> frozenset[str]:
+        """All of it."""
+        return frozenset(map(str, self.mails))
+
+    def stamps(self, folder: str, uids: Sequence[str]) -> dict[str, tuple[int, datetime | None]]:
+        """How large and how old they are."""
+        return {uid: (len(self.mails[int(uid)]), AT) for uid in uids}
+
+    def new(self, folder: str, cursor: int, known: Container[str] = frozenset()) -> Iterator[FetchedMail]:
         """What is new."""
         self.asked.append(cursor)
         for uid, raw in sorted(self.mails.items()):
-            if uid >= cursor:
+            if uid >= cursor and str(uid) not in known:
                 yield FetchedMail(folder, self.uidvalidity, str(uid), len(raw), AT, self._chunks(uid, raw))
 
     def _chunks(self, uid: int, raw: bytes) -> Iterator[bytes]:

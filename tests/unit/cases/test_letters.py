@@ -21,10 +21,11 @@ from cases.letters import (
     acknowledgement_task,
     admin_notice,
     joined_notice,
+    missing_notice,
     staff_notice,
     waiting_notice,
 )
-from cases.wording import ACKNOWLEDGEMENT, MAIL_JOINED, NEW_CASE, REVIEW, TASK, TASK_ACTS, WAITING, Text
+from cases.wording import ACKNOWLEDGEMENT, MAIL_JOINED, MAIL_MISSING, NEW_CASE, REVIEW, TASK, TASK_ACTS, WAITING, Text
 from classifier.rights import RIGHTS, ChannelKind, Right
 from verify.codes import REASONS, ReasonCode
 
@@ -201,10 +202,11 @@ TEXTS: dict[str, Mapping[Language, Text]] = {
     "review": REVIEW,
     "waiting": WAITING,
     "task": TASK,
+    "mail missing": MAIL_MISSING,
 }
 NAMES_WITHOUT_PERSON = {
     *("number", "received_on", "received_short", "due_on", "due_short", "target_on", "do_by"),
-    *("rights", "reasons", "item", "act", "link", "authority", "company"),
+    *("rights", "reasons", "item", "act", "link", "authority", "company", "count", "day_short"),
 }
 
 
@@ -238,6 +240,7 @@ def every_letter() -> list[Letter]:
                 joined_notice(CASE, (ReasonCode.BOUNCE_OF_OUR_ANSWER,), lang),
                 admin_notice(ITEM, lang),
                 waiting_notice(ITEM, lang),
+                missing_notice(3, later, lang),
                 *(acknowledgement_task(replace(CASE, channel=channel), later, lang) for channel in ChannelKind),
             )
         ),
