@@ -64,9 +64,7 @@ def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[M
     return _report(evidence, times, verdict, outcome, ctx), missing
 
 
-def validate_all(
-    evidence: Iterable[Evidence], ctx: Context
-) -> tuple[tuple[SignatureReport, ...], tuple[Missing, ...]]:
+def validate_all(evidence: Iterable[Evidence], ctx: Context) -> tuple[tuple[SignatureReport, ...], tuple[Missing, ...]]:
     """Take all signatures of one document to their reports; what is missing is named once."""
     validated = [validate(one, ctx) for one in evidence]
     missing = dict.fromkeys(query for _, asked in validated for query in asked)
