@@ -1,6 +1,6 @@
 """CMS signed-data (RFC 5652) and CAdES (EN 319 122-1): detached and enveloping, levels B, T and LT, any shape of signer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,13 +106,32 @@ def sign_together(
     return der.sequence(der.oid(SIGNED_DATA), der.explicit(0, signed_data))
 
 
-def sign_with_endesive(content: bytes, signer: Identity) -> bytes:
-    """Sign *content* detached with another implementation: signing-certificate-v2, no signing time."""
+def sign_with_endesive(content: bytes, signer: Identity, at: datetime | None = None) -> bytes:
+    """Sign *content* detached with another implementation: signing-certificate-v2; without *at*, no signing time."""
     from endesive.signer import sign as endesive_sign
 
     others = list(signer.issuers[:-1])
-    signed: bytes = endesive_sign(content, signer.key, signer.certificate, others, "sha256", attrs=True)
+    signed: bytes = endesive_sign(
+        content, signer.key, signer.certificate, others, "sha256", attrs=_attributes_at(signer, at)
+    )
     return signed
+
+
+def _attributes_at(signer: Identity, at: datetime | None) -> bool | Callable[[bytes], list[asn1_cms.CMSAttribute]]:
+    """Give what makes the other implementation add the signing time, which its own attributes lack."""
+    if at is None:
+        return True
+    fixed = (
+        attribute(CONTENT_TYPE, der.oid(DATA)),
+        attribute(_SIGNING_TIME, der.utc_time(at)),
+        attribute(_SIGNING_CERTIFICATE_V2, _signing_certificate(signer.certificate)),
+    )
+
+    def attributes(digest: bytes) -> list[asn1_cms.CMSAttribute]:
+        encoded = (*fixed, attribute(_MESSAGE_DIGEST, der.octets(digest)))
+        return [asn1_cms.CMSAttribute.load(one) for one in encoded]
+
+    return attributes
 
 
 def algorithm(digest: Hash, parameters: bytes = b"") -> bytes:

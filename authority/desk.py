@@ -63,7 +63,7 @@ class Desk:
     def clear_signed_elsewhere(self, text: str, signer: Identity) -> Entity:
         """Give the same, its signature made by another implementation."""
         entity = mail.text(text)
-        return smime.enclosing(entity, cms.sign_with_endesive(entity.dump(), signer))
+        return smime.enclosing(entity, cms.sign_with_endesive(entity.dump(), signer, self.at))
 
     def pdf(self, text: str, signer: Identity) -> bytes:
         """Give a signed PDF of level B with *text* on its page."""

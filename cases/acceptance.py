@@ -16,7 +16,8 @@ from verify.report import CoveredFile, DocumentReport, QcType, SignatureReport, 
 class Acceptance:
     """One accepted signature. *identity* tells persons apart (personal data: never logged, stored only as a token).
 
-    *signed_at* is the earliest time that anything claims or proves for it (aware UTC), None where nothing does.
+    *signed_at* is the signing time that it claims, or an earlier one that is proven (aware UTC); None where it claims none:
+    a time-stamp that anybody can add, and arrival, tell only that it was signed before.
     """
 
     signature_id: str
@@ -30,12 +31,14 @@ class SignedRequest:
     """What the accepted signatures of one mail stand for.
 
     *digest* (hex SHA-256) identifies the signed content: the same documents give the same digest in any wrapping and
-    order. *co_signers* are the identities of others who signed the accepted documents without being accepted.
+    order. *contents* are the digests of each thing that was signed, as it was signed: none of them becomes new because
+    others stand beside it. *co_signers* are the identities of others who signed the accepted documents without being accepted.
     """
 
     acceptances: tuple[Acceptance, ...]
     digest: str
     co_signers: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.acceptances:
@@ -73,7 +76,8 @@ def signed_request(report: VerificationReport, judgement: Judgement) -> SignedRe
     covered = accepted_content(report, judgement)
     if not acceptances or not covered:
         return None
-    return SignedRequest(acceptances, _content_digest(covered), _co_signers(accepted, judgement))
+    contents = tuple(dict.fromkeys(c.octets for c in covered if c.octets))
+    return SignedRequest(acceptances, _content_digest(covered), _co_signers(accepted, judgement), contents)
 
 
 def accepted_content(report: VerificationReport, judgement: Judgement) -> tuple[CoveredFile, ...]:
@@ -106,8 +110,9 @@ def _accepted_documents(report: VerificationReport, judgement: Judgement) -> lis
 
 
 def _acceptance(signature: SignatureReport, signer: Signer) -> Acceptance:
-    times = [t for t in (signature.claimed_signing_time, signature.best_signature_time) if t is not None]
-    return Acceptance(signature.id, signer, identity(signer), min(times, default=None))
+    claimed, proven = signature.claimed_signing_time, signature.best_signature_time
+    signed_at = claimed if claimed is None or proven is None else min(claimed, proven)
+    return Acceptance(signature.id, signer, identity(signer), signed_at)
 
 
 def _co_signers(documents: list[DocumentReport], judgement: Judgement) -> tuple[str, ...]:

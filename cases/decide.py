@@ -27,7 +27,16 @@ from cases.decision import (
     Retry,
 )
 from cases.objections import hindrances, objections, rights_of, unsigned, unsure
-from cases.ties import case_hint, doubts, own_case, own_items, replays, sent_again
+from cases.ties import (
+    case_hint,
+    doubts,
+    from_same_address,
+    is_signed_version,
+    own_case,
+    own_items,
+    replays,
+    sent_again,
+)
 from classifier.rights import Classification, Label, Right
 from intake.facts import MailFacts
 from verify.codes import ReasonCode
@@ -92,7 +101,7 @@ def _accepted(matter: Matter) -> Decision:
     if isinstance(again, CaseTarget):
         return Attach(again, covered.labels, flags=_flags(matter))
     replayed = replays(matter.known)
-    if not rights_of(covered) and not unsure(covered) and not replayed:
+    if not rights_of(covered) and not unsure(covered) and (not replayed or _asks(matter.reading.enclosed)):
         return _signed_without_request(matter)
     against = (*replayed, *unsure(covered), *objections(signed, covered, matter.arrival), *doubts(matter.known))
     reasons = _with_age(matter, against)
@@ -103,21 +112,24 @@ def _accepted(matter: Matter) -> Decision:
     return Attach(again, covered.labels, reasons=reasons, flags=_flags(matter))
 
 
-def _unread(matter: Matter) -> AskHuman:
+def _unread(matter: Matter) -> Decision:
     """Signed content without any text that could be read: what stands beside it may tell a person what to expect."""
     beside = matter.reading.beside
+    if matter.reading.signed is not None and matter.reading.enclosed is not None:
+        return _signed_without_request(matter)  # it was read, and is not the signer's own word
     why = hindrances(matter.reading, matter.mail) or (ReasonCode.UNREADABLE,)
     return _ask(matter, (*why, *((ReasonCode.TEXT_NOT_COVERED,) if rights_of(beside) else ())), beside)
 
 
 def _request(matter: Matter, signed: SignedRequest, covered: Classification) -> Attach | OpenCase:
     """A signed request that nothing speaks against: into the signer's own open case, else a case of its own."""
-    items = own_items(matter.known)
+    items = (*own_items(matter.known), *from_same_address(matter.known))
     rights = tuple(ClockedRight(right, _clock(right, items, matter.arrival)) for right in rights_of(covered))
     flags = _flags(matter)
     case = own_case(matter.known)
     if case is not None and case.open:
         return Attach(CaseTarget(case.case_id), covered.labels, rights, flags=flags)
+    joins = tuple(item.item_id for item in _own_or_signed_later(matter) if _is_answered_by(item, covered))
     return OpenCase(
         signed=signed,
         rights=rights,
@@ -125,19 +137,39 @@ def _request(matter: Matter, signed: SignedRequest, covered: Classification) -> 
         language=covered.language,
         requester=covered.requester,
         answerable=answerable(matter.mail),
-        joins=tuple(item.item_id for item in items if _is_answered_by(item, covered)),
+        joins=joins,
+        hints=tuple(item.item_id for item in items if item.item_id not in joins),
         flags=flags,
     )
 
 
+def _own_or_signed_later(matter: Matter) -> tuple[KnownItem, ...]:
+    """The waiting items that the mail belongs to, and the unsigned ones that a signed mail is the signed version of."""
+    signed = matter.reading.signed
+    signer = None if signed is None else signed.signer
+    earlier = (item for item in from_same_address(matter.known) if is_signed_version(item, signer))
+    return tuple({item.item_id: item for item in (*own_items(matter.known), *earlier)}.values())
+
+
 def _signed_without_request(matter: Matter) -> Decision:
-    """Signed content that surely is no request: a right or a doubt in the unsigned text goes to a person."""
-    beside = matter.reading.beside
+    """Signed content that surely is no request: a right or a doubt in other text goes to a person.
+
+    A signed message around another one says who passed it on, not who wrote it.
+    """
+    beside, enclosed = matter.reading.beside, matter.reading.enclosed
+    if _asks(enclosed):
+        passed_on = (ReasonCode.OTHER_PERSON, ReasonCode.UNSURE_REQUEST, *unsure(enclosed))
+        return _ask(matter, (*replays(matter.known), *passed_on), enclosed)
     if rights_of(beside):
         return _ask(matter, (ReasonCode.TEXT_NOT_COVERED, *unsure(beside)), beside)
     if unsure(beside):
         return _ask(matter, unsure(beside), beside)
     return _without_request(matter)
+
+
+def _asks(text: Classification | None) -> bool:
+    """Tell whether a text invokes a right, or may do so."""
+    return bool(rights_of(text) or unsure(text))
 
 
 def _triage(matter: Matter) -> Decision:
@@ -157,12 +189,13 @@ def _triage(matter: Matter) -> Decision:
 
 def _without_request(matter: Matter) -> Decision:
     """Whose mail it is comes before the conclusion that it is no request: a withdrawal is no request either."""
-    case, items = own_case(matter.known), own_items(matter.known)
+    case, items = own_case(matter.known), _own_or_signed_later(matter)
     if case is not None:
         return Attach(CaseTarget(case.case_id), NOTHING_ASKED, flags=_flags(matter))
     if items:
         return Attach(ItemTarget(items[0].item_id), NOTHING_ASKED, flags=_flags(matter))
-    unknown = (ReasonCode.FOREIGN_CASE_NUMBER,) if matter.known.unknown_number else ()
+    foreign = matter.known.unknown_number or from_same_address(matter.known)
+    unknown = (ReasonCode.FOREIGN_CASE_NUMBER,) if foreign else ()
     reasons = (*doubts(matter.known), *unknown, *hindrances(matter.reading, matter.mail))
     return _ask(matter, reasons, None) if reasons else NoRequest()
 
@@ -220,9 +253,11 @@ def _flags(matter: Matter) -> tuple[str, ...]:
     """What staff should know and nothing waits for, each once."""
     reading = matter.reading
     more_beside = reading.covered is not None and set(rights_of(reading.beside)) - set(rights_of(reading.covered))
+    more_enclosed = reading.covered is not None and set(rights_of(reading.enclosed)) - set(rights_of(reading.covered))
     flags = (
         *matter.arrival.flags,
         *((ReasonCode.TEXT_NOT_COVERED,) if more_beside else ()),
+        *((ReasonCode.OTHER_PERSON,) if more_enclosed else ()),
         *((ReasonCode.FOREIGN_CASE_NUMBER,) if matter.known.unknown_number else ()),
         *hindrances(reading, matter.mail),
     )

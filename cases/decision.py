@@ -4,7 +4,7 @@ A *token* is the store's keyed digest of a signer's identity or of a sender's ad
 person or address, and nothing else can be read from them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
@@ -22,12 +22,14 @@ class Reading:
     nothing else; both None without an accepted signature. *beside* classifies the text that no accepted signature
     covers (of an unsigned mail: all text), None where there is none. *hindrances* tell why a part of the request could
     not be read (ENCRYPTED, PASSWORD_PROTECTED, TOO_LARGE, UNREADABLE): what was not read is never "surely no request".
+    *enclosed* classifies the messages that the accepted signatures cover and whose words need not be the signer's.
     """
 
     signed: SignedRequest | None
     covered: Classification | None
     beside: Classification | None
     hindrances: tuple[ReasonCode, ...] = ()
+    enclosed: Classification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ class KnownCase:
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """A review item that the store found for this mail. *waiting*: no person has decided it yet."""
+    """A review item that the store found for this mail. *waiting*: no person has decided it yet.
+
+    *names* are those that its mail gives of its writer (the sender's display name, a name in the text); None: not read.
+    """
 
     item_id: int
     waiting: bool
@@ -65,6 +70,7 @@ class KnownItem:
     labels: tuple[Label, ...]
     signer_token: str | None
     sender_token: str | None
+    names: tuple[str, ...] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,10 @@ class Known:
     """What the store knows that touches this mail; a second receipt of the same bytes has ended before, by its digest.
 
     *signer_token* is that of this mail's one accepted signer (None: none, or several), *sender_token* that of its From.
-    *same_document* holds every case and review item with the same signed content, *thread* those that In-Reply-To,
-    References or the token of one of our letters lead to, *named* the cases whose number the text or subject quotes.
-    *unknown_number*: a number is quoted that no case has.
+    *same_document* holds every case and review item with any of the same signed content, *adds_content*: some of what is
+    signed here came in no other mail. *thread* holds those that In-Reply-To, References or the token of one of our letters
+    lead to, *named* the cases whose number the text or subject quotes.
+    *unknown_number*: a number is quoted that no case has. *signed*: this mail has an accepted signature, of whomever.
     """
 
     signer_token: str | None = None
@@ -83,6 +90,8 @@ class Known:
     thread: tuple[KnownCase | KnownItem, ...] = ()
     named: tuple[KnownCase, ...] = ()
     unknown_number: bool = False
+    signed: bool = False
+    adds_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ class OpenCase:
 
     *rights* is never empty. *channel* is the wish as stated in the signed text. *joins* names waiting review items
     that this mail is the signed version of: they end as ``attached``, and their first receipt keeps the clock
-    (DOMAIN 2.4). *answerable* is False where an automatic acknowledgement could loop or reach a list: a task for staff
+    (DOMAIN 2.4); *hints* those that it may be one of, which a person tells. *answerable* is False where an automatic acknowledgement could loop or reach a list: a task for staff
     takes its place (DOMAIN 5.7). *flags* are shown in the case and hold nothing.
     """
 
@@ -124,6 +133,7 @@ class OpenCase:
     requester: Requester | None
     answerable: bool
     joins: tuple[int, ...] = ()
+    hints: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
 
     @property

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cases.decision import Known, KnownCase, KnownItem
-from cases.model import Case, Mail, Outbound, ReviewItem
+from cases.model import Case, Mail, Outbound, ReviewItem, SignedContent
 from cases.progress import Identity
 from cases.sealed import Vault
 from cases.states import CaseState, ReviewState
@@ -45,6 +45,8 @@ def known(session: Session, vault: Vault, mail: Mail, clues: Clues) -> Known:
         thread=_thread(session, vault, names, mail, clues.answers[:MAX_CLUES]),
         named=tuple(names.case(case) for case in named),
         unknown_number=len(named) < len(numbers),
+        adds_content=_adds_content(session, mail),
+        signed=clues.identity.signed_digest is not None,
     )
 
 
@@ -94,10 +96,26 @@ def _renewed(stored: str | None, tokens: Sequence[str]) -> str | None:
 def _same_document(
     session: Session, names: _Names, mail: Mail, digest: str | None
 ) -> tuple[KnownCase | KnownItem, ...]:
+    """Where any of the same signed content is: a document does not become new by what stands beside it.
+
+    The contents of *mail* itself are stored with its examination; the digest is that of older rows without contents.
+    """
     if digest is None:
         return ()
-    others = session.scalars(select(Mail.id).where(Mail.signed_digest == digest, Mail.id != mail.id)).all()
+    holders = select(SignedContent.mail_id).where(SignedContent.sha256.in_(_contents(mail)))
+    same = or_(Mail.signed_digest == digest, Mail.id.in_(holders))
+    others = session.scalars(select(Mail.id).where(same, Mail.id != mail.id)).all()
     return _homes(session, names, others, Case.signed_digest == digest)
+
+
+def _adds_content(session: Session, mail: Mail) -> bool:
+    """Tell whether some of the signed content of *mail* came in no other mail."""
+    elsewhere = select(SignedContent.sha256).where(SignedContent.mail_id != mail.id)
+    return session.scalars(_contents(mail).where(SignedContent.sha256.not_in(elsewhere)).limit(1)).first() is not None
+
+
+def _contents(mail: Mail) -> Select[str]:
+    return select(SignedContent.sha256).where(SignedContent.mail_id == mail.id)
 
 
 def _thread(

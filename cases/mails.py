@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from cases.failures import Conflict, DamagedMailError
 from cases.history import Act, Event, record
+from cases.leases import OPEN_STAGES
 from cases.model import Mail, MailChunk, SourceState
 from cases.rows import existing, insert_unless_there
 from cases.sealed import Place, Vault
-from cases.states import Stage
+from cases.states import Outcome, Stage
 
 CHUNK_BYTES: Final = 1 << 20
 """Raw bytes in one row: large enough to be quick, small enough that a mail of 100 MB never stands in memory at once."""
@@ -147,9 +148,15 @@ def get_mail(session: Session, mail_id: int, version: int | None = None) -> Mail
 
 
 def first_of_bytes(session: Session, mail: Mail) -> int | None:
-    """The id of the first mail with the very same bytes, in whatever folder; None where *mail* itself is the first."""
-    statement = select(Mail.id).where(Mail.sha256 == mail.sha256, Mail.id < mail.id).order_by(Mail.id).limit(1)
-    return session.scalar(statement)
+    """The id of the mail with the very same bytes that goes first, in whatever folder; None where *mail* itself does.
+
+    What came to an end goes first, else the lower id. Ids alone don't tell: on PostgreSQL a mail can be stored after one
+    with a higher id, and that one be concluded by then. Under `lock_head` the answer stays true until the commit.
+    """
+    goes_first = or_(Mail.id < mail.id, Mail.stage.not_in(OPEN_STAGES))
+    is_no_duplicate = Mail.outcome.is_distinct_from(Outcome.DUPLICATE)
+    statement = select(Mail.id).where(Mail.sha256 == mail.sha256, Mail.id != mail.id, is_no_duplicate, goes_first)
+    return session.scalar(statement.order_by(Mail.id).limit(1))
 
 
 def stored_uids(session: Session, source: str, folder: str, uidvalidity: int) -> frozenset[str]:

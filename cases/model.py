@@ -148,6 +148,18 @@ class Mail(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class SignedContent(Base):
+    """One thing that accepted signatures of a mail cover: *sha256* of the very octets that were signed.
+
+    A document that was dealt with is known by it again, whatever else comes along with it.
+    """
+
+    __tablename__ = "signed_content"
+
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
 class MailChunk(Base):
     """One mebibyte of a raw message, sealed."""
 

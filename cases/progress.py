@@ -1,15 +1,16 @@
 """How a mail moves on: examined, verified, made to wait, finished. Every step clears the lease of the sweeper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from cases.failures import WrongStateError
 from cases.history import Act, Event, record
 from cases.leases import OPEN_STAGES
-from cases.model import Mail
+from cases.model import Mail, SignedContent
 from cases.sealed import Place, Vault
 from cases.states import Outcome, Stage
 
@@ -27,13 +28,14 @@ class Identity:
     """What a mail is matched by; kept as tokens.
 
     *signer* is the identity of the one accepted signer (None: none, or several), *signed_digest* (hex SHA-256) that of
-    the content that accepted signatures cover.
+    all content that accepted signatures cover, *contents* those of each piece of it.
     """
 
     message_id: str | None = None
     sender: str | None = None
     signer: str | None = None
     signed_digest: str | None = None
+    contents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ def keep_examination(session: Session, vault: Vault, mail: Mail, found: Examinat
     mail.sender_token = token_or_none(vault, "address", found.identity.sender)
     mail.signer_token = token_or_none(vault, "signer", found.identity.signer)
     mail.signed_digest = found.identity.signed_digest
+    _keep_contents(session, mail, found.identity.contents)
     session.flush()
+
+
+def _keep_contents(session: Session, mail: Mail, contents: Sequence[str]) -> None:
+    session.execute(delete(SignedContent).where(SignedContent.mail_id == mail.id))
+    session.add_all(SignedContent(mail_id=mail.id, sha256=digest) for digest in dict.fromkeys(contents))
 
 
 def token_or_none(vault: Vault, kind: str, text: str | None) -> str | None:

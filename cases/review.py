@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.failures import WrongStateError
-from cases.history import Act, Event, record
+from cases.history import Act, Event, lock_head, record
 from cases.model import Case, Mail, ReviewItem
 from cases.opening import NewCase, open_case_by_person, stated
 from cases.progress import Ending, finish, send_to_review
-from cases.rows import existing
+from cases.rows import existing, locked
 from cases.sealed import Place, Vault
 from cases.states import Outcome, ReviewState
 from classifier.rights import Label
@@ -63,7 +63,7 @@ def attach_to_item(
     Raises:
         WrongStateError: somebody has resolved the item.
     """
-    _must_wait(item)
+    item = _waiting(session, item.id)
     item.labels = [*item.labels, *(label for label in labels if label not in item.labels)]
     finish(session, vault, act, mail, Ending(Outcome.ATTACHED, attached_to=item.mail_id))
 
@@ -146,15 +146,14 @@ def _resolve(session: Session, vault: Vault, act: Act, item: ReviewItem, end: _E
 
 
 def _waiting(session: Session, item_id: int) -> ReviewItem:
-    item = existing(session, ReviewItem, item_id)
-    _must_wait(item)
-    return item
-
-
-def _must_wait(item: ReviewItem) -> None:
+    """The item as it is once nobody else can resolve it, or add a mail to it."""
+    lock_head(session)
+    existing(session, ReviewItem, item_id)
+    item = locked(session, ReviewItem, id=item_id)
     if item.state is not ReviewState.WAITING:
         msg = f"review item {item.id} is {item.state} already"
         raise WrongStateError(msg)
+    return item
 
 
 def _place(item: ReviewItem) -> Place:

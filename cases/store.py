@@ -7,7 +7,7 @@ is one transaction of the caller, who sees `Conflict` when somebody else was fir
 
 from cases.counts import FolderCount, folder_counts, is_alarm, note_count
 from cases.figures import Figures, figures
-from cases.history import Act, Event, PastEvent, events, keys_fit, purge, record, verify_chain
+from cases.history import Act, Event, PastEvent, events, keys_fit, lock_head, purge, record, verify_chain
 from cases.known import Clues, known
 from cases.leases import Window, due_mails, due_outbound
 from cases.lists import (
@@ -161,6 +161,7 @@ __all__ = [
     "list_outbound",
     "list_processes",
     "list_reviews",
+    "lock_head",
     "note_count",
     "open_case",
     "open_case_by_person",

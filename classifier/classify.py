@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from classifier.channel import channel_of
-from classifier.combine import weighed
+from classifier.combine import verdict_of
 from classifier.document import Document, lay_out
-from classifier.features import units_of
-from classifier.findings import Finding, find
+from classifier.findings import Finding
 from classifier.identity import codes_in, names_in
 from classifier.language import READ, UNDETERMINED, language_of
 from classifier.model import Model
+from classifier.passed_on import passes_on_request
 from classifier.recipient import recipient_of
 from classifier.requester import requester_of
-from classifier.resolve import Verdict, resolve
+from classifier.resolve import Verdict
 from classifier.rights import Classification, Doubt, Evidence, Label, RequestText
 
 FEW_WORDS = 3
@@ -28,13 +28,10 @@ def classify(request: RequestText, model: Model) -> Classification:
     Every label but ``other`` has evidence: ``quote == text[start:end]`` of the part *source*.
     """
     document = lay_out(request, model.lexicon)
-    findings = find(document, model)
-    verdict = resolve(document, findings)
-    if model.weights and (document.own or document.choices):
-        verdict = weighed(document, units_of(document, findings), model.weights, verdict)
+    verdict = verdict_of(document, model)
     texts = {part.source: part.text for part in request.parts}
     language = _language(document, texts, model)
-    doubts = tuple(dict.fromkeys(_doubts(document, verdict, language)))
+    doubts = tuple(dict.fromkeys(_doubts(document, verdict, language, model)))
     labels = verdict.labels
     return Classification(
         labels=labels,
@@ -63,7 +60,7 @@ def _language(document: Document, texts: dict[str, str], model: Model) -> str:
     return UNDETERMINED
 
 
-def _doubts(document: Document, verdict: Verdict, language: str) -> Iterator[Doubt]:
+def _doubts(document: Document, verdict: Verdict, language: str, model: Model) -> Iterator[Doubt]:
     yield from document.doubts
     yield from verdict.doubts
     words = sum(len(sentence.tokens) for sentence in document.own)
@@ -71,7 +68,8 @@ def _doubts(document: Document, verdict: Verdict, language: str) -> Iterator[Dou
         yield Doubt.UNREADABLE
     if language not in READ and words >= FEW_WORDS:
         yield Doubt.FOREIGN_LANGUAGE
-    if any(".automated" in finding.why for finding in verdict.findings):
+    automated = any(".automated" in finding.why for finding in verdict.findings)
+    if automated or passes_on_request(document, verdict.labels, model):
         yield Doubt.UNSURE_REQUEST
 
 

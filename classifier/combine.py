@@ -10,12 +10,13 @@ from itertools import islice
 from typing import Final
 
 from classifier.document import Document
-from classifier.features import Unit
-from classifier.findings import Finding
+from classifier.features import Unit, units_of
+from classifier.findings import Finding, find
 from classifier.linear import probabilities, sums, vector_of
+from classifier.model import Model
 from classifier.mood import Voice, voice_of
 from classifier.patterns import Mood
-from classifier.resolve import ACCEPTED, Verdict
+from classifier.resolve import ACCEPTED, Verdict, resolve
 from classifier.rights import Doubt, Label
 from classifier.weights import LABELS, Weights
 
@@ -75,6 +76,15 @@ class Bounds:
 
 
 BOUNDS: Final = Bounds()
+
+
+def verdict_of(document: Document, model: Model) -> Verdict:
+    """Settle what *document* asks for, by the rules of *model* and, where it has them, its weights."""
+    findings = find(document, model)
+    verdict = resolve(document, findings)
+    if model.weights and (document.own or document.choices):
+        return weighed(document, units_of(document, findings), model.weights, verdict)
+    return verdict
 
 
 def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: Verdict) -> Verdict:

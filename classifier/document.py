@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from classifier.forms import Option, options
 from classifier.lexicon import Lexicon
 from classifier.normal import is_disguised
+from classifier.older import OlderMail, older_mails
 from classifier.quoting import layout, without
 from classifier.reading import Sentence, read
 from classifier.rights import Doubt, RequestText, TextPart
@@ -34,12 +35,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is read: *own* and *quoted* sentences in order, *choices* of forms, *doubts* met on the way."""
+    """What is read: *own* and *quoted* sentences in order, *choices* of forms, *doubts* met on the way.
+
+    *older*: the mails that *quoted* is made of, and long quotations.
+    """
 
     own: tuple[Sentence, ...]
     quoted: tuple[Sentence, ...]
     choices: tuple[Choice, ...]
     doubts: tuple[Doubt, ...]
+    older: tuple[OlderMail, ...] = ()
 
     @property
     def body(self) -> tuple[Sentence, ...]:
@@ -53,18 +58,20 @@ def lay_out(request: RequestText, lexicon: Lexicon) -> Document:
     quoted: list[Sentence] = []
     choices: list[Choice] = []
     doubts: list[Doubt] = []
+    older: list[OlderMail] = []
     for part in _within_budget(request.parts, doubts):
         spans = layout(part.text)
         boxes = options(part.text)
         holes = sorted({(box.start, box.end) for box in boxes} | {box.heading for box in boxes})
         own += _sentences(part, without(spans.own, holes), lexicon)
         quoted += _sentences(part, spans.quoted, lexicon)
+        older += older_mails(part.text, spans)
         choices += (_choice(part, box, lexicon) for box in boxes)
         if len(_NOISE.findall(part.text)) > MAX_NOISE * len(part.text):
             doubts.append(Doubt.UNREADABLE)
     if any(_is_hidden(sentence, request) for sentence in own):
         doubts.append(Doubt.HIDDEN_CHARACTERS)
-    return Document(tuple(own), tuple(quoted), tuple(choices), tuple(dict.fromkeys(doubts)))
+    return Document(tuple(own), tuple(quoted), tuple(choices), tuple(dict.fromkeys(doubts)), tuple(older))
 
 
 def _within_budget(parts: Iterable[TextPart], doubts: list[Doubt]) -> Iterator[TextPart]:

@@ -13,16 +13,21 @@ MAX_FOUND: Final = 10
 MAX_SEARCHED: Final = 100_000
 """Characters of a part in which they are looked for."""
 
+SIGNATURE_LINES: Final = 4
+"""Last lines among which a letter is signed; a name on a line of its own further up is the addressee's, or an example's."""
+
 CODE_DIGITS: Final = 11
 
 _CODE = re.compile(r"(?<![\d-])\d{6}\s?[-–]\s?\d{5}(?![\d-])")
 _WORD = r"[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽА-ЯЁ][\w'’]{1,30}(?:-[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽА-ЯЁ][\w'’]{1,30})?"
 _NAME = rf"{_WORD}(?:\s{_WORD}){{1,2}}"
-_INTRODUCED = re.compile(rf"\b(?:Es|I|Я|No|From|От|Iesniedzēj[sa]|Vārds, uzvārds)[,:]\s({_NAME})")
+_INTRODUCED = re.compile(rf"\b(?:Es|I|Я|Iesniedzēj[sa]|Vārds, uzvārds)[,:]\s({_NAME})")
 _BEFORE_CODE = re.compile(rf"\b({_NAME})[,\s(]{{1,4}}(?:p\.\s?k\.|pers\w*\.?\skod\w*|personal code|персональный код)")
-_LINE = re.compile(rf"^[ \t]*({_NAME})[ \t]*(?:,|$)", re.MULTILINE)
-_FIRM = re.compile(
-    r"SIA|AS|Ltd|Infotrust|Datu|Personas|Labdien|Dear|Iesniegums|Pieprasījums|Уважаем|Добрый", re.IGNORECASE
+_SIGNED = re.compile(rf"[ \t]*({_NAME})[ \t]*(?:,|$)")
+_NO_PERSON = re.compile(
+    r"\b(?:SIA|AS|Ltd|Infotrust|Datu|Personas|Labdien|Dear|Sir|Madam|Not|I'm|Iesniegum|Pieprasījum|Regards|Wishes|Sincerely"
+    r"|Faithfully|Yours|Team|Thank|Street|Iela|Republik|Latvij|Inspekcij|Valsts|Iestād|Valdes|Direktor|Cieņu|Уважаем|Добрый"
+    r"|С уважением|Спасибо)|[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽ]{2}",
 )
 
 
@@ -39,20 +44,19 @@ def codes_in(texts: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def is_genuine(code: str) -> bool:
-    """Tell whether *code* can have been issued: its date and check digit are right as the register reckons them."""
-    return bool(pvn.is_valid(code))
-
-
 def names_in(texts: Mapping[str, str]) -> tuple[str, ...]:
     """Give the names of persons by which *texts* introduce or sign themselves, each once; a hint, not an identity."""
-    return _first(name for text in texts.values() for name in _names(text[:MAX_SEARCHED]) if not _FIRM.search(name))
+    return _first(
+        name for text in texts.values() for name in _names(text[:MAX_SEARCHED]) if not _NO_PERSON.search(name)
+    )
 
 
 def _names(text: str) -> Iterator[str]:
-    for pattern in (_INTRODUCED, _BEFORE_CODE, _LINE):
+    for pattern in (_INTRODUCED, _BEFORE_CODE):
         for match in pattern.finditer(text):
             yield " ".join(match[1].split())
+    last = [line for line in text.splitlines() if line.strip()][-SIGNATURE_LINES:]
+    yield from (" ".join(signed[1].split()) for line in last if (signed := _SIGNED.match(line)))
 
 
 def _first(found: Iterable[str]) -> tuple[str, ...]:

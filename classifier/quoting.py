@@ -6,6 +6,7 @@ with anchored, bounded expressions.
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -33,14 +34,27 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Spans of the original text, in order. *own* is read; *quoted* only where the sender takes it up."""
+    """Spans of the original text, in order. *own* is read; *quoted*, all older mail, where the sender takes it up.
+
+    *forwarded*: what of *quoted* follows the header of an older mail, as a forwarding leaves it (and some replies do).
+    *quotations*: long ones in quotation marks, wherever they stand. *signed*: what follows a closing formula.
+    """
 
     own: tuple[tuple[int, int], ...]
     quoted: tuple[tuple[int, int], ...]
+    forwarded: tuple[tuple[int, int], ...] = ()
+    quotations: tuple[tuple[int, int], ...] = ()
+    signed: tuple[tuple[int, int], ...] = ()
+
+
+OLDER = frozenset({Part.QUOTED, Part.FORWARDED})
+"""Parts that are older mail."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A line: its place in the text, its *text* with the line end, and its words, *folded*."""
+
     start: int
     end: int
     text: str
@@ -54,10 +68,13 @@ _WROTE = re.compile(
 )
 _DATED = re.compile(r".*(?:@|\d{1,2}[.:/]\d{2}|\b(?:19|20)\d\d\b)")
 _SEPARATOR = re.compile(
-    r"(?:original message|forwarded message|begin forwarded message|sakotneja (?:zina|vestule)|originala zina"
-    r"|parsutita (?:zina|vestule)|pārsūtītā|пересылаемое сообщение|пересланное сообщение|исходное сообщение"
+    r"(?:original message|forwarded message|(?:sakotnej|original|parsutit)\w{0,4} (?:zin|vestul|e ?past)\w{0,6}"
+    r"|пересылаемое сообщение|пересланное сообщение|исходное сообщение"
     r"|начало пересылаемого сообщения|citata sakums)"
 )
+_RULES = ("--", "__", "==", "**", "Begin", "Начало")
+"""Beginnings of a line that sets an older mail apart."""
+
 _HEADER = re.compile(r"\s{0,4}(?:from|no|от|от кого|sutitajs|отправитель)\s?:")
 _HEADER_REST = re.compile(
     r"\s{0,4}(?:sent|date|datums|nosutits|дата|отправлено|to|kam|кому|subject|temats|tema|тема|cc)\s?:"
@@ -85,38 +102,49 @@ _QUOTATION = re.compile(r"[„“”«\"]([^„“”«»\"\n]{20,2000})[“”�
 
 def layout(text: str) -> Layout:
     """Split *text* into the sender's own words and quoted ones; signature blocks and footers are in neither."""
-    lines = list(_lines(text))
+    lines = list(lines_of(text))
     parts = _parts(lines)
-    own = _spans(lines, parts, Part.OWN)
-    quotations = [match.span(1) for match in _QUOTATION.finditer(text) if _is_long(match[1])]
-    return Layout(tuple(without(own, quotations)), tuple(_spans(lines, parts, Part.QUOTED)))
+    own = _spans(lines, parts, {Part.OWN})
+    quotations = tuple(match.span(1) for match in _QUOTATION.finditer(text) if _is_long(match[1]))
+    return Layout(
+        tuple(without(own, quotations)),
+        tuple(_spans(lines, parts, OLDER)),
+        tuple(_spans(lines, parts, {Part.FORWARDED})),
+        quotations,
+        tuple(_spans(lines, parts, {Part.SIGNATURE})),
+    )
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def lines_of(text: str) -> Iterator[Line]:
+    """Cut *text* into lines."""
     start = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        yield _Line(start, end, line, " ".join(fold(word) for word in _WORD.findall(line[:400])))
+        yield Line(start, end, line, " ".join(fold(word) for word in _WORD.findall(line[:400])))
         start = end
 
 
-def _parts(lines: Sequence[_Line]) -> list[Part]:
+def _parts(lines: Sequence[Line]) -> list[Part]:
     """Give each line its part: quotes and forwarded tails first, then footers, then signature blocks."""
     parts: list[Part] = []
     state = Part.OWN
     for index, line in enumerate(lines):
         state = _next_state(state, lines, index)
-        quoted = state is Part.FORWARDED or _QUOTE_MARK.match(line.text) or _introduces_quote(lines, index)
+        quoted = state not in OLDER and (_QUOTE_MARK.match(line.text) or is_attribution(lines, index))
         parts.append(Part.QUOTED if quoted else state)
     _mark_footers(lines, parts)
     return parts
 
 
-def _next_state(state: Part, lines: Sequence[_Line], index: int) -> Part:
-    """Move on from *state* at a line: forwarded tails last to the end, signatures to a postscript."""
+def _next_state(state: Part, lines: Sequence[Line], index: int) -> Part:
+    """Move on from *state* at a line: tails of older mail last to the end, signatures to a postscript."""
     line = lines[index]
-    if state is Part.FORWARDED or _opens_tail(lines, index):
+    if state in OLDER:
+        return state
+    if heads_older(lines, index):
         return Part.FORWARDED
+    if is_attribution(lines, index) and not _followed_by_marks(lines, index):
+        return Part.QUOTED
     if line.text.strip() == "--" or (state is Part.OWN and _signs_off(lines, index)):
         return Part.SIGNATURE
     if state is Part.SIGNATURE and (_POSTSCRIPT.match(line.folded) or len(line.text) > MAX_SIGNATURE_LINE):
@@ -124,7 +152,7 @@ def _next_state(state: Part, lines: Sequence[_Line], index: int) -> Part:
     return state
 
 
-def _signs_off(lines: Sequence[_Line], index: int) -> bool:
+def _signs_off(lines: Sequence[Line], index: int) -> bool:
     """Tell whether the line before was a closing formula (and so this one begins the signature)."""
     if index == 0:
         return False
@@ -132,29 +160,39 @@ def _signs_off(lines: Sequence[_Line], index: int) -> bool:
     return len(before.folded) <= MAX_SIGNATURE_LINE // 2 and bool(_SIGN_OFF.match(before.folded))
 
 
-def _opens_tail(lines: Sequence[_Line], index: int) -> bool:
-    """Tell whether everything from this line on is an older mail."""
+def heads_older(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether an older mail with its header begins at this line."""
     line = lines[index]
-    if line.text.lstrip().startswith(("--", "__", "==", "**", "Begin", "Begin")) and _SEPARATOR.search(line.folded):
+    if _sets_apart(line):
         return True
-    if _HEADER.match(_label(line)) and not _heads_letter(lines, index):
-        return any(_HEADER_REST.match(_label(after)) for after in lines[index + 1 : index + LOOK_AHEAD])
-    return _is_attribution(lines, index) and not _followed_by_marks(lines, index)
+    if not _HEADER.match(_label(line)) or _heads_letter(lines, index):
+        return False
+    return any(_HEADER_REST.match(_label(after)) for after in lines[index + 1 : index + LOOK_AHEAD])
 
 
-def _heads_letter(lines: Sequence[_Line], index: int) -> bool:
+def is_header(line: Line) -> bool:
+    """Tell whether the line belongs to the header of an older mail, or sets it apart."""
+    label = _label(line)
+    return bool(_HEADER.match(label) or _HEADER_REST.match(label) or _sets_apart(line))
+
+
+def _sets_apart(line: Line) -> bool:
+    return line.text.lstrip().startswith(_RULES) and bool(_SEPARATOR.search(line.folded))
+
+
+def _heads_letter(lines: Sequence[Line], index: int) -> bool:
     """Tell whether the line is of a letter's own head ('From: Jana, To: the company'): it comes first, without address."""
     before = any(_WORD.search(line.text) and not _HEADER_REST.match(_label(line)) for line in lines[:index])
     return not before and "@" not in "".join(line.text for line in lines[index : index + LOOK_AHEAD])
 
 
-def _label(line: _Line) -> str:
+def _label(line: Line) -> str:
     """Fold the beginning of a line, its colon kept."""
     head, colon, _ = line.text[:40].partition(":")
     return " ".join(fold(word.strip("*")) for word in head.split()) + colon
 
 
-def _is_attribution(lines: Sequence[_Line], index: int) -> bool:
+def is_attribution(lines: Sequence[Line], index: int) -> bool:
     """Tell whether the line, or it with the next one, says who wrote what follows, and when or from where."""
     line = lines[index]
     if not line.text.rstrip().endswith(":"):
@@ -162,26 +200,22 @@ def _is_attribution(lines: Sequence[_Line], index: int) -> bool:
     return bool(_WROTE.match(line.folded)) and bool(_DATED.match(line.text[:400]))
 
 
-def _followed_by_marks(lines: Sequence[_Line], index: int) -> bool:
+def _followed_by_marks(lines: Sequence[Line], index: int) -> bool:
     after = next((line for line in lines[index + 1 : index + LOOK_AHEAD] if line.text.strip()), None)
     return after is not None and bool(_QUOTE_MARK.match(after.text))
 
 
-def _introduces_quote(lines: Sequence[_Line], index: int) -> bool:
-    return lines[index].text.rstrip().endswith(":") and _is_attribution(lines, index)
-
-
-def _mark_footers(lines: Sequence[_Line], parts: list[Part]) -> None:
+def _mark_footers(lines: Sequence[Line], parts: list[Part]) -> None:
     """Mark paragraphs that are legal footers or say how to leave a mailing list. The first paragraph never is one."""
     for number, (first, last) in enumerate(_paragraphs(lines)):
         folded = " ".join(line.folded for line in lines[first:last])[:4000]
         legal = _SECRET.search(folded) and _MESSAGE.search(folded)
         if number and (legal or _NEWSLETTER.search(folded)):
             for index in range(first, last):
-                parts[index] = Part.FOOTER if parts[index] is not Part.QUOTED else Part.QUOTED
+                parts[index] = parts[index] if parts[index] in OLDER else Part.FOOTER
 
 
-def _paragraphs(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
+def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     first = 0
     for index, line in enumerate(lines):
         if not line.text.strip():
@@ -192,11 +226,11 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
         yield first, len(lines)
 
 
-def _spans(lines: Sequence[_Line], parts: Sequence[Part], wanted: Part) -> list[tuple[int, int]]:
-    """Join neighbouring lines of one part."""
+def _spans(lines: Sequence[Line], parts: Sequence[Part], wanted: AbstractSet[Part]) -> list[tuple[int, int]]:
+    """Join neighbouring lines of the *wanted* parts."""
     spans: list[tuple[int, int]] = []
     for line, part in zip(lines, parts, strict=True):
-        if part is wanted:
+        if part in wanted:
             if spans and spans[-1][1] == line.start:
                 spans[-1] = (spans[-1][0], line.end)
             else:

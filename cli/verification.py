@@ -99,7 +99,7 @@ class _Verify:
             file=str(path),
             sha256=inspection.sha256,
             lang=self.lang,
-            texts={t.name: t.text for t in inspection.texts} if self.texts else None,
+            texts={(t.name, t.by): t.text for t in inspection.texts} if self.texts else None,
         )
         return Answer(value, Exit.DONE if judgement.verdict is Verdict.ACCEPT else Exit.NEGATIVE)
 

@@ -6,6 +6,10 @@ from intake.facts import MailFacts
 from intake.structure import Tree
 from verify.report import CoveredFile
 
+MESSAGE_TYPES = ("message/", "application/vnd.ms-outlook", "application/mbox")
+MESSAGE_ENDINGS = (".eml", ".emlx", ".msg", ".mbox", ".mht", ".mhtml")
+"""Endings of files in which mail programs keep messages, whatever type is declared for them."""
+
 
 def is_part(covered: CoveredFile, tree: Tree) -> bool:
     """Tell whether *covered* is the part of the mail whose number is its name.
@@ -32,6 +36,25 @@ def is_wrapping(covered: CoveredFile, all_covered: Iterable[CoveredFile]) -> boo
     if not (covered.media_type or "").startswith("multipart/"):
         return False
     return any(other.name.startswith(f"{covered.name}.") and set(other.by) >= set(covered.by) for other in all_covered)
+
+
+def is_enclosed(covered: CoveredFile, all_covered: Iterable[CoveredFile], tree: Tree) -> bool:
+    """Tell whether *covered* is a message by itself, or lies in one that the same signature covers.
+
+    Who signs around a message need not have written it. A message that bears its own signature is no enclosure for what
+    that signature covers.
+    """
+    messages = {part.number for part in tree.root.walk() if _is_message(part.media_type, "") and part.number}
+    return any(
+        (other.name in messages or _is_message(other.media_type, other.name))
+        and (other is covered or covered.name.startswith((f"{other.name}.", f"{other.name}/")))
+        and not set(other.by).isdisjoint(covered.by)
+        for other in all_covered
+    )
+
+
+def _is_message(media_type: str | None, name: str) -> bool:
+    return (media_type or "").lower().startswith(MESSAGE_TYPES) or name.lower().endswith(MESSAGE_ENDINGS)
 
 
 def _lines(content: bytes) -> bytes:

@@ -4,8 +4,8 @@ Everything that comes out is a frozen record in JSON (`runtime.records`): facts,
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -20,8 +20,8 @@ from intake.message import read
 from intake.received import Receipt, received_at
 from intake.roles import Role, leaves
 from intake.structure import Tree
-from runtime.covered import body_of, is_part, is_wrapping
-from runtime.inspection import without_contents
+from runtime.covered import body_of, is_enclosed, is_part, is_wrapping
+from runtime.inspection import is_message, without_contents
 from runtime.records import dump
 from runtime.texts import Budget, FileText, file_text
 from verify.algorithms import Algorithms
@@ -31,6 +31,9 @@ from verify.report import CoveredFile, VerificationReport
 from verify.revocation import Revocations
 from verify.trusted_list import TrustStore
 from verify.verifier import verify
+
+MESSAGE = "message/rfc822"
+"""The type of a message; one in a digest, or in a file that is called a text, is declared as something else."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """The text of one part or file. *name* and *sha256* are those of the report's covered or uncovered content.
+    """The text of one part or file. *name*, *sha256* and *by* are those of the report's covered or uncovered content.
 
-    *is_body*: a readable part of the mail itself, not a file. *text* is None where nothing could be read.
+    *by* names the intact signatures over the very octets that were read: a file of one name and digest may be signed in
+    another form by somebody else. *is_body*: a readable part of the mail itself, not a file. *text* is None where nothing
+    could be read. *enclosed*: all or some of it is a message of its own, which whoever signed around it need not have
+    written.
     """
 
     name: str
@@ -80,6 +86,8 @@ class ReadText:
     is_body: bool
     text: str | None
     hindrance: ReasonCode | None = None
+    by: tuple[str, ...] = ()
+    enclosed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ def examine(shared: object, raw: bytes, order: Order) -> bytes:
         return dump(Examination(facts, receipt, without_contents(report), (), ()))
     budget = Budget()
     readable = (c for c in report.covered if not is_wrapping(c, report.covered))
-    covered = tuple(_covered_text(c, facts, tree, budget) for c in readable)
+    covered = tuple(_covered_text(c, report.covered, facts, tree, budget) for c in readable)
     other = _other_texts(facts, tree, report, budget)
     return dump(Examination(facts, receipt, without_contents(report), covered, other))
 
@@ -133,16 +141,23 @@ def _receipt(facts: MailFacts, shared: Shared, order: Order) -> Receipt:
     return received_at(order.internal_date, facts.received, shared.own_hosts, order.stored_at)
 
 
-def _covered_text(covered: CoveredFile, facts: MailFacts, tree: Tree, budget: Budget) -> ReadText:
+def _covered_text(
+    covered: CoveredFile, all_covered: Sequence[CoveredFile], facts: MailFacts, tree: Tree, budget: Budget
+) -> ReadText:
     """Give the text of one covered thing; a part of the mail was decoded when the mail was read."""
+    enclosed = is_enclosed(covered, all_covered, tree)
     body = body_of(covered, facts, tree)
     if body is not None:
-        return ReadText(covered.name, covered.sha256, is_body=True, text=body)
-    return _read(covered.name, covered.sha256, file_text(covered.media_type, covered.content, budget))
+        return ReadText(covered.name, covered.sha256, is_body=True, text=body, by=covered.by, enclosed=enclosed)
+    kind = MESSAGE if enclosed and is_message(covered.content) else covered.media_type
+    found = _read(covered.name, covered.sha256, file_text(kind, covered.content, budget))
+    return replace(found, by=covered.by, enclosed=found.enclosed or enclosed)
 
 
 def _read(name: str, sha256: str, found: FileText) -> ReadText:
-    return ReadText(name, sha256, is_body=False, text=found.text, hindrance=found.hindrance)
+    return ReadText(
+        name, sha256, is_body=False, text=found.text, hindrance=found.hindrance, enclosed=found.holds_message
+    )
 
 
 def _other_texts(facts: MailFacts, tree: Tree, report: VerificationReport, budget: Budget) -> tuple[ReadText, ...]:

@@ -16,7 +16,7 @@ from verify.algorithms import Algorithms
 from verify.candidate import Candidate, Format, SupportingFile
 from verify.context import Context
 from verify.detect import detect_bytes
-from verify.report import VerificationReport
+from verify.report import CoveredFile, VerificationReport
 from verify.revocation import Revocations
 from verify.trust import TrustStore
 from verify.verifier import verify
@@ -52,10 +52,11 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True)
 class NamedText:
-    """The readable text of one covered thing; None where nothing could be read."""
+    """The readable text of one covered thing; None where nothing could be read. *by* tells it from one of its name."""
 
     name: str
     text: str | None
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,17 @@ def parse(_shared: object, data: bytes, name: str) -> bytes:
 
 
 def without_contents(report: VerificationReport) -> VerificationReport:
-    """Give the report as it is handed on and stored: the covered files are in the file or mail already."""
+    """Give the report as it is handed on and stored, with digests for contents: those are in the file or mail already."""
     return replace(
         report,
-        documents=tuple(
-            replace(d, covered=tuple(replace(c, content=b"") for c in d.covered)) for d in report.documents
-        ),
+        documents=tuple(replace(d, covered=tuple(_digested(c) for c in d.covered)) for d in report.documents),
     )
+
+
+def _digested(covered: CoveredFile) -> CoveredFile:
+    """Keep which octets are covered. White space alone says nothing that could be said a second time."""
+    said = covered.content.strip()
+    return replace(covered, content=b"", octets=hashlib.sha256(covered.content).hexdigest() if said else "")
 
 
 def _verify_message(data: bytes, ctx: Context) -> VerificationReport:
@@ -129,7 +134,7 @@ def _texts(report: VerificationReport, data: bytes) -> tuple[NamedText, ...]:
     tree = structure.parse(data if is_message(data) else b"")
     mail, budget = facts(tree), Budget()
     return tuple(
-        NamedText(c.name, body_of(c, mail, tree) or file_text(c.media_type, c.content, budget).text)
+        NamedText(c.name, body_of(c, mail, tree) or file_text(c.media_type, c.content, budget).text, c.by)
         for c in report.covered
         if not is_wrapping(c, report.covered)
     )

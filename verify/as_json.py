@@ -19,6 +19,8 @@ from verify.report import (
 
 SCHEMA = "infotrust/verification/1"
 
+Texts = Mapping[tuple[str, tuple[str, ...]], str | None]
+
 
 def as_json(
     report: VerificationReport,
@@ -27,9 +29,12 @@ def as_json(
     file: str,
     sha256: str,
     lang: str = "en",
-    texts: Mapping[str, str | None] | None = None,
+    texts: Texts | None = None,
 ) -> dict[str, Any]:
-    """Give the report of one *file* as the contract's object; *texts* adds readable text to what is covered."""
+    """Give the report of one *file* as the contract's object; *texts* adds readable text to what is covered.
+
+    It goes by name and signatures: one name may be covered in two forms that do not read alike.
+    """
     return {
         "schema": SCHEMA,
         "file": file,
@@ -130,11 +135,11 @@ def _timestamp(timestamp: TimestampReport) -> dict[str, Any]:
     }
 
 
-def _covered(covered: CoveredFile, texts: Mapping[str, str | None] | None) -> dict[str, Any]:
+def _covered(covered: CoveredFile, texts: Texts | None) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": covered.name,
         "media_type": covered.media_type,
         "sha256": covered.sha256,
         "by": list(covered.by),
     }
-    return entry if texts is None else entry | {"text": texts.get(covered.name)}
+    return entry if texts is None else entry | {"text": texts.get((covered.name, covered.by))}

@@ -146,6 +146,8 @@ def _reasons_beside_acceptance(judged: Sequence[Judgement]) -> tuple[ReasonCode,
 def _judge_document(document: DocumentReport, report: VerificationReport, policy: Policy) -> Judgement:
     """Judge one document: a qualified signature and none broken is ACCEPT, all rejected is REJECT (DOMAIN 4.4, 7).
 
+    What only other signatures cover is unsigned as far as the accepted signer goes, be it a file of its own or another form
+    of a signed one (raw XML with comments beside its canonical form).
     A counter-signature says nothing of the content: it earns nothing and, where nobody knows its signer, costs nothing.
     A broken one is broken: somebody has changed what lies beside the signatures.
     """
@@ -158,6 +160,8 @@ def _judge_document(document: DocumentReport, report: VerificationReport, policy
     if verdict is not Verdict.ACCEPT:
         return Judgement(verdict, (), reasons or (ReasonCode.NO_SIGNATURE,))
     accepted = tuple(s.id for s, (v, _) in zip(signatures, findings, strict=True) if v is Verdict.ACCEPT)
+    if any(set(accepted).isdisjoint(content.by) for content in document.covered):
+        return Judgement(Verdict.HOLD, (), (ReasonCode.UNSIGNED_FILE,))
     return Judgement(verdict, accepted, ())
 
 

@@ -193,13 +193,18 @@ class SignatureReport:
 
 @dataclass(frozen=True, slots=True)
 class CoveredFile:
-    """Content that at least one signature with integrity covers. *content* is dropped before a report is stored."""
+    """Content that at least one signature with integrity covers. *content* is dropped before a report is stored.
+
+    *sha256* is that of the contract: of a file's own bytes, which signatures may have digested in several forms. *octets*
+    is the digest of the very octets that are covered, decoded or canonical; the empty text where there are none.
+    """
 
     name: str
     media_type: str | None
     sha256: str
     by: tuple[str, ...]
     content: bytes = b""
+    octets: str = ""
 
 
 @dataclass(frozen=True, slots=True)

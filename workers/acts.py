@@ -59,6 +59,7 @@ def release(rt: Runtime, item_id: int, person: Person, rights: Sequence[Right] =
     """
     known = _known(rt, item_id)
     with writing(rt.db) as session:
+        store.lock_head(session)
         item = store.get_review(session, item_id)
         chosen = tuple(rights) or _found(item)
         if not chosen:
@@ -73,6 +74,7 @@ def release(rt: Runtime, item_id: int, person: Person, rights: Sequence[Right] =
 def reject(rt: Runtime, item_id: int, person: Person) -> None:
     """End a review item without a case. Raises as `release`."""
     with writing(rt.db) as session:
+        store.lock_head(session)
         store.reject(session, rt.vault, _act(rt, person), item_id, person.reason)
 
 
@@ -93,7 +95,7 @@ def _known(rt: Runtime, item_id: int) -> _Known:
         return _Known(None, None, None)
     found = load(Examination, sealed)
     texts = texts_of(found, judge(found.report))
-    text = texts.covered or texts.beside
+    text = texts.covered or texts.enclosed or texts.beside
     return _Known(found, text, None if text is None else rt.examiner.classify(text))
 
 

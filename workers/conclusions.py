@@ -99,6 +99,8 @@ def _open_case(session: Session, rt: Runtime, mail: Mail, matter: Matter, decisi
     store.finish(session, rt.vault, act, mail, store.Ending(Outcome.CASE, case_id=case.id))
     for item_id in decision.joins:
         store.join_case(session, rt.vault, act, item_id, store.Join(case.id, SIGNED_VERSION))
+    for item_id in decision.hints:
+        store.get_review(session, item_id).case_hint = case.id
     _index_case(session, rt, case, matter, decision)
     outgoing.acknowledge(session, rt, case, outgoing.Answered(mail.id, matter.facts, decision.answerable))
     outgoing.tell_staff_of_case(session, rt, case, mail.id)

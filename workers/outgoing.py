@@ -71,10 +71,26 @@ def acknowledge(session: Session, rt: Runtime, case: Case, to: Answered) -> None
 
 
 def _client_address(rt: Runtime, case: Case, to: Answered) -> str | None:
-    """Give where an automatic acknowledgement may go: the address wished for in the signed text, else From."""
+    """Give where an automatic acknowledgement may go: the address wished for in the signed text, else From.
+
+    Never to ourselves, nor in answer to ourselves: what reads that mailbox might be this very program (DOMAIN 5.7).
+    """
     if not to.answerable or not acknowledged_by_mail(ChannelKind(case.channel)):
         return None
-    return open_channel_target(rt.vault, case) or sole_sender(to.facts)
+    sender = sole_sender(to.facts)
+    recipient = open_channel_target(rt.vault, case) or sender
+    if recipient is None or is_ours(rt, recipient) or any(is_ours(rt, box.address) for box in to.facts.from_):
+        return None
+    return recipient
+
+
+def is_ours(rt: Runtime, address: str) -> bool:
+    """Tell whether *address* is the company's: of its mail domain or one below, or of those who are told of cases."""
+    own = {one.lower() for one in (rt.mail_from, rt.company.email, *rt.staff, *rt.admins)}
+    domains = {one.lower().rpartition("@")[2] for one in (rt.mail_from, rt.company.email)}
+    written = address.strip().lower().rstrip(".")
+    domain = written.rpartition("@")[2]
+    return written in own or any(domain == one or domain.endswith(f".{one}") for one in domains)
 
 
 def _had_enough(session: Session, rt: Runtime, mail_id: int) -> bool:

@@ -32,6 +32,7 @@ from verify.codes import ReasonCode
 from verify.judge import Judgement, judge
 from verify.revocation import Revocations
 from workers.conclusions import RETRY_LIMIT, Matter, conclude, hold
+from workers.earlier import named, names_of_earlier
 from workers.requests import Texts, case_numbers, texts_of
 
 log = structlog.get_logger(__name__)
@@ -95,10 +96,13 @@ def _verify(rt: Runtime, mail: Mail) -> Stage:
         first = store.first_of_bytes(session, mail)
         raw = b"" if first is not None else b"".join(store.open_raw(session, rt.vault, mail.id))
     if first is not None:
-        return _end_duplicate(rt, mail, first)
+        with writing(rt.db) as session:
+            store.lock_head(session)
+            return _end_duplicate(session, rt, store.get_mail(session, mail.id, mail.version), first)
     found = rt.examiner.examine(raw, _order(rt, mail))
     judgement = judge(found.report)
     with writing(rt.db) as session:
+        store.lock_head(session)
         row = store.get_mail(session, mail.id, mail.version)
         row.received_at, row.flags = found.receipt.at, [flag.value for flag in found.receipt.flags]
         store.keep_examination(session, rt.vault, row, _kept(found, judgement))
@@ -110,10 +114,8 @@ def _verify(rt: Runtime, mail: Mail) -> Stage:
     return Stage.VERIFIED
 
 
-def _end_duplicate(rt: Runtime, mail: Mail, first: int) -> Stage:
-    with writing(rt.db) as session:
-        row = store.get_mail(session, mail.id, mail.version)
-        store.finish(session, rt.vault, rt.act(), row, store.Ending(Outcome.DUPLICATE, duplicate_of=first))
+def _end_duplicate(session: Session, rt: Runtime, row: Mail, first: int) -> Stage:
+    store.finish(session, rt.vault, rt.act(), row, store.Ending(Outcome.DUPLICATE, duplicate_of=first))
     return Stage.DONE
 
 
@@ -142,25 +144,46 @@ def _identity(found: Examination, signed: SignedRequest | None) -> store.Identit
         sender=sole_sender(found.facts),
         signer=None if signed is None else signed.identity,
         signed_digest=None if signed is None else signed.digest,
+        contents=() if signed is None else signed.contents,
     )
 
 
 def _conclude(rt: Runtime, mail: Mail) -> Stage:
-    """VERIFIED: read the request, decide, and write what follows."""
+    """VERIFIED: read the request, decide, and write what follows.
+
+    What others are known for is read under the lock under which they are written: of two mails that are concluded at
+    once, the second sees what became of the first.
+    """
     found = load(Examination, store.open_examination(rt.vault, mail) or b"")
     judgement = judge(found.report)
     signed = signed_request(found.report, judgement)
     texts = texts_of(found, judgement)
-    read = Reading(signed, _classified(rt, texts.covered), _classified(rt, texts.beside), texts.hindrances)
+    read = _reading(rt, signed, texts)
+    clues = _clues(found, signed, texts)
+    names = names_of_earlier(rt, mail, clues)
     with writing(rt.db) as session:
+        store.lock_head(session)
         row = store.get_mail(session, mail.id, mail.version)
-        known = store.known(session, rt.vault, row, _clues(found, signed, texts))
+        first = store.first_of_bytes(session, row)
+        if first is not None:
+            return _end_duplicate(session, rt, row, first)
+        known = named(store.known(session, rt.vault, row, clues), names)
         decision = decide(judgement, read, found.facts, known, _arrival(rt, row))
         stage = conclude(session, rt, row, Matter(found.facts, judgement, read, texts), decision)
         row.attempts = 0
         rt.at(CrashPoint.AFTER_DECIDE_BEFORE_COMMIT)
     rt.at(CrashPoint.AFTER_CASE_COMMIT)
     return stage
+
+
+def _reading(rt: Runtime, signed: SignedRequest | None, texts: Texts) -> Reading:
+    return Reading(
+        signed=signed,
+        covered=_classified(rt, texts.covered),
+        beside=_classified(rt, texts.beside),
+        hindrances=texts.hindrances,
+        enclosed=_classified(rt, texts.enclosed),
+    )
 
 
 def _classified(rt: Runtime, text: RequestText | None) -> Classification | None:
@@ -198,6 +221,7 @@ def _after_kill(rt: Runtime, mail: Mail, killed: KilledError) -> Stage | None:
     log.warning("child_killed", mail=mail.id, cause=killed.cause)
 
     def counted(session: Session) -> Stage:
+        store.lock_head(session)
         row = store.get_mail(session, mail.id)
         if row.stage not in OPEN_STAGES:
             return Stage(row.stage)
@@ -215,6 +239,7 @@ def _after_failure(rt: Runtime, mail: Mail, error: Exception) -> Stage | None:
     log.error("step_failed", mail=mail.id, stage=mail.stage, attempts=mail.attempts, cause=cause)
 
     def postponed(session: Session) -> Stage:
+        store.lock_head(session)
         row = store.get_mail(session, mail.id)
         if row.stage not in OPEN_STAGES:
             return Stage(row.stage)

@@ -21,24 +21,27 @@ MAX_NUMBERS = 20
 class Texts:
     """*covered*: by the accepted signatures and nothing else; *beside*: everything else, with the subject. None: no text.
 
-    *hindrances* tell why some file could not be read, or not in full.
+    *enclosed* is covered too, but stands in a message that the signer need not have written. *hindrances* tell why some file could not be read, or not in full.
     """
 
     covered: RequestText | None
     beside: RequestText | None
     hindrances: tuple[ReasonCode, ...]
+    enclosed: RequestText | None = None
 
 
 def texts_of(found: Examination, judgement: Judgement) -> Texts:
     """Part the texts of a mail by what the accepted signatures cover.
 
-    A text is told by name and digest both: a name alone can be borne by a second, unsigned file.
+    A text is told by name, digest and its signatures: a name can be borne by a second, unsigned file, and one file be
+    signed in two forms (canonical and raw XML) that do not read alike.
     """
-    accepted = {(c.name, c.sha256) for c in accepted_content(found.report, judgement)}
-    covered = [text for text in found.covered if (text.name, text.sha256) in accepted]
-    beside = [text for text in found.covered if (text.name, text.sha256) not in accepted] + list(found.other)
+    accepted = {(c.name, c.sha256, c.by) for c in accepted_content(found.report, judgement)}
+    covered = [text for text in found.covered if (text.name, text.sha256, text.by) in accepted]
+    beside = [text for text in found.covered if (text.name, text.sha256, text.by) not in accepted] + list(found.other)
     return Texts(
-        covered=_request(covered, None, None),
+        covered=_request([text for text in covered if not text.enclosed], None, None),
+        enclosed=_request([text for text in covered if text.enclosed], None, None),
         beside=_request(beside, found.facts.subject, found.facts),
         hindrances=tuple(dict.fromkeys(t.hindrance for t in (*covered, *beside) if t.hindrance is not None)),
     )

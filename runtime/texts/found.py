@@ -1,7 +1,7 @@
 """What was read of a file, and how the texts of several become one."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verify.codes import ReasonCode
 
@@ -24,10 +24,14 @@ BY_WEIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """What could be read of one file: *text* (None: nothing), and why it is not all of it."""
+    """What could be read of one file: *text* (None: nothing), and why it is not all of it.
+
+    *holds_message*: some of it stands in a message, with an author of its own.
+    """
 
     text: str | None
     hindrance: ReasonCode | None = None
+    holds_message: bool = False
 
 
 Opening = Callable[[str | None, bytes], FileText]
@@ -52,7 +56,8 @@ def merged(files: Iterable[FileText]) -> FileText:
     """Give several files, in their order, as one."""
     parts = tuple(files)
     text = "\n\n".join(part.text for part in parts if part.text)
-    return written(text, *(part.hindrance for part in parts))
+    whole = written(text, *(part.hindrance for part in parts))
+    return replace(whole, holds_message=any(part.holds_message for part in parts))
 
 
 def weightiest(hindrances: Iterable[ReasonCode | None]) -> ReasonCode | None:

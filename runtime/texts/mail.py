@@ -1,11 +1,14 @@
 """A message as a file (EML): its subject, its readable body, and the files in it, read by the same parser as the mailbox's."""
 
+from dataclasses import replace
+
 from cases.objections import NOT_READ_IN_FULL
 from intake import structure
 from intake.defects import Defect
+from intake.facts import MailFacts
 from intake.message import facts
 from intake.roles import Role, leaves
-from runtime.texts.found import FileText, Opening, merged, written
+from runtime.texts.found import NOTHING, FileText, Opening, merged, written
 from verify.codes import ReasonCode
 
 
@@ -22,4 +25,10 @@ def read(content: bytes, opening: Opening) -> FileText:
         for leaf in leaves(tree)
         if leaf.role is Role.ATTACHMENT and not leaf.part.children
     ]
-    return merged([written(words, hidden, encrypted, *unread), *files])
+    whole = merged([written(words, hidden, encrypted, *unread), *files])
+    return replace(whole, holds_message=whole.holds_message or (whole != NOTHING and _has_envelope(found)))
+
+
+def _has_envelope(found: MailFacts) -> bool:
+    """Tell a message, which somebody wrote to somebody, from a mere MIME wrapping of a file."""
+    return bool(found.from_ or found.to or found.subject or found.date or found.message_id or found.received)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fakes.reports import SIGNER
@@ -57,7 +58,7 @@ def new_mail(session: Session, raw: bytes | None = None, **changes: object) -> M
     return store.get_mail(session, mail_id)
 
 
-def examined_mail(session: Session, **who: str | None) -> Mail:
+def examined_mail(session: Session, **who: Any) -> Mail:
     """A stored mail with an examination; *who* as in `store.Identity`."""
     mail = new_mail(session)
     envelope = store.Envelope(SENDER, "Pieprasījums")

@@ -93,7 +93,7 @@ def unsigned_reading(text: Classification | None) -> Reading:
 
 def known(**changes: Any) -> Known:
     """A signed mail of Ilze that touches nothing else, but for *changes*."""
-    return replace(Known(signer_token=ILZE, sender_token=HER_ADDRESS), **changes)
+    return replace(Known(signer_token=ILZE, sender_token=HER_ADDRESS, signed=True), **changes)
 
 
 def known_unsigned(**changes: Any) -> Known:
@@ -116,6 +116,7 @@ def her_item(*labels: Label, **changes: Any) -> KnownItem:
         labels=labels or (Label.OTHER,),
         signer_token=None,
         sender_token=HER_ADDRESS,
+        names=("Ilze Paraudziņa",),
     )
     return replace(item, **changes)
 

@@ -107,7 +107,8 @@ def test_a_signed_reply_to_our_letter_joins_the_case(here: Office, clock: Clock,
     with here.open(clock=clock) as rt:
         work(rt)
         [(ours,)] = rows(rt, "select message_id from outbound where kind = 'acknowledgement'")
-        more = letter(LIGA, "papildinajums.edoc", desk.edoc(texts.ACCESS_OF_ILZE, Level.LT, desk.issue(LIGA)))
+        hers = texts.ACCESS_OF_ILZE.replace("Ilze Paraudze", LIGA.full_name)
+        more = letter(LIGA, "papildinajums.edoc", desk.edoc(hers, Level.LT, desk.issue(LIGA)))
         put(here, clock, written(more, clock, 2, "Re: Pieprasījums", In_Reply_To=f"<{ours}>"))
         work(rt)
         assert mails(rt) == [("done", "case"), ("done", "attached")]

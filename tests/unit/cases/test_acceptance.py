@@ -35,6 +35,12 @@ def test_an_accepted_signature_gives_its_signer_and_the_earliest_time_known() ->
     assert [acceptance.signed_at for acceptance in request.acceptances] == [early]
 
 
+def test_arrival_and_stamps_do_not_tell_when_a_signature_was_made() -> None:
+    request = found(document(signature(claimed_signing_time=None, best_signature_time=AT)))
+
+    assert [acceptance.signed_at for acceptance in request.acceptances] == [None]
+
+
 @pytest.mark.parametrize("verdict", [Verdict.HOLD, Verdict.RETRY, Verdict.REJECT])
 def test_no_other_verdict_makes_a_request_even_where_it_names_signatures(verdict: Verdict) -> None:
     judgement = Judgement(verdict, ("S1",), ())
@@ -83,6 +89,14 @@ def test_the_digest_tells_documents_apart_and_nothing_else() -> None:
     assert found(covering(one, two)).digest == found(covering(two, one, two)).digest
     assert found(covering(one)).digest != found(covering(two)).digest
     assert found(covering(one, two)).digest != found(covering(one)).digest
+
+
+def test_the_contents_are_what_was_signed_each_once_and_nothing_that_says_nothing() -> None:
+    """The digest of a file tells neither its canonical form nor what an encoding hides; that of the signed octets does."""
+    file = CoveredFile("a.xml", None, "aa" * 32, ("S1",), octets="11" * 32)
+    others = (replace(file, name="b.xml"), replace(file, octets=""), replace(file, octets="22" * 32, by=("S2",)))
+
+    assert found(replace(covering("aa" * 32), covered=(file, *others))).contents == ("11" * 32,)
 
 
 def test_two_accepted_persons_are_several() -> None:

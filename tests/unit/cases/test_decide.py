@@ -163,10 +163,40 @@ def test_a_signature_of_thirty_days_is_not_old() -> None:
     assert isinstance(decide(ACCEPTED, signed_before(timedelta(days=30)), MAIL, known(), ARRIVAL), OpenCase)
 
 
-def test_a_signature_without_any_time_is_not_old() -> None:
+HER_CODE, OLD_CODE, HIS_CODE = "329999-99990", "010180-10001", "329999-99981"
+HERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "nobody is named": {},
+    "her name": {"names": ("Ilze Paraudziņa",)},
+    "her name among others": {"names": ("Jānis Paraudziņš", "Paraudziņa Ilze")},
+    "her code": {"personal_codes": (HER_CODE,)},
+    "her old code and her name": {"names": ("Ilze Paraudziņa",), "personal_codes": (OLD_CODE,)},
+    "a name in other letters": {"names": ("Илзе Парауджиня",)},
+    "a given name alone": {"names": ("Jānis",)},
+}
+ANOTHERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "his name": {"names": ("Jānis Paraudziņš",)},
+    "his code": {"personal_codes": (HIS_CODE,)},
+    "his code under her name": {"names": ("Ilze Paraudziņa",), "personal_codes": (HIS_CODE,)},
+    "his code beside hers": {"personal_codes": (HER_CODE, HIS_CODE)},
+    "an old code without a name": {"personal_codes": (OLD_CODE,)},
+    "an old code under his name": {"names": ("Jānis Paraudziņš",), "personal_codes": (OLD_CODE,)},
+}
+
+
+@pytest.mark.parametrize("named", HERS.values(), ids=HERS.keys())
+def test_a_request_that_names_its_signer_or_nobody_opens_a_case(named: dict[str, tuple[str, ...]]) -> None:
+    assert isinstance(of_signed(read(Label.ERASURE, **named)), OpenCase)
+
+
+@pytest.mark.parametrize("named", ANOTHERS.values(), ids=ANOTHERS.keys())
+def test_a_request_that_names_another_than_its_signer_is_held(named: dict[str, tuple[str, ...]]) -> None:
+    assert asked(of_signed(read(Label.ERASURE, **named))) == ("other_person",)
+
+
+def test_a_signature_that_does_not_say_when_it_was_made_may_be_an_old_one() -> None:
     timeless = replace(SIGNED, acceptances=(replace(SIGNED.acceptances[0], signed_at=None),))
 
-    assert isinstance(decide(ACCEPTED, Reading(timeless, ERASURE, None), MAIL, known(), ARRIVAL), OpenCase)
+    assert asked(decide(ACCEPTED, Reading(timeless, ERASURE, None), MAIL, known(), ARRIVAL)) == ("old_signature",)
 
 
 def test_what_the_classifier_doubts_is_told_by_its_own_code() -> None:

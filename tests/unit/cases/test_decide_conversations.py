@@ -44,6 +44,9 @@ from cases.decision import (
     Ignore,
     ItemTarget,
     Known,
+    KnownCase,
+    KnownItem,
+    NoRequest,
     OpenCase,
     Reading,
 )
@@ -124,6 +127,15 @@ def test_a_case_without_a_signer_is_matched_by_the_address() -> None:
     assert asked(of_unsigned(NOTHING, known=known_unsigned(named=(on_paper,), sender_token=HIS_ADDRESS))) == (
         "foreign_case_number",
     )
+
+
+@pytest.mark.parametrize("text", [NOTHING, ERASURE])
+def test_a_signed_mail_does_not_get_into_a_case_without_a_signer_by_its_address(text: Classification) -> None:
+    decision = of_signed(text, known=known(named=(her_case(signer_token=None),)))
+
+    assert asked(decision) == ("foreign_case_number",)
+    assert isinstance(decision, AskHuman)
+    assert decision.case_hint == 7
 
 
 def test_two_mails_without_an_address_are_not_from_one_person() -> None:
@@ -213,6 +225,35 @@ def test_the_signed_version_of_a_doubtful_mail_keeps_its_clock_for_all_that_it_a
     assert (decision.joins, decision.received_at) == ((3,), item.received_at)
 
 
+CONTRADICTED = {
+    "the name of another": ("Zane Citkāja",),
+    "a display name alone": ("Zane",),
+    "a shared mailbox": ("SIA Paraugfirma",),
+    "a given name that fits, a name that does not": ("Ilze", "Ilze Citkāja"),
+    "unread": None,
+}
+
+
+@pytest.mark.parametrize("names", CONTRADICTED.values(), ids=CONTRADICTED.keys())
+def test_a_signed_mail_under_the_address_of_another_ends_no_item_of_theirs(names: tuple[str, ...] | None) -> None:
+    item = her_item(Label.ERASURE, names=names)
+
+    decision = of_signed(ERASURE, known=known(thread=(item,)))
+
+    assert isinstance(decision, OpenCase)
+    assert (decision.joins, decision.hints) == ((), (3,))
+    assert decision.received_at == item.received_at
+    assert asked(of_signed(NOTHING, known=known(thread=(item,)))) == ("foreign_case_number",)
+
+
+@pytest.mark.parametrize("names", [(), ("Ilze",), ("I. Paraudziņa",), ("Kopīgs pasts", "Paraudziņa Ilze")])
+def test_an_unsigned_mail_that_names_its_signer_or_nobody_ends_with_its_signed_version(names: tuple[str, ...]) -> None:
+    decision = of_signed(ERASURE, known=known(thread=(her_item(Label.ERASURE, names=names),)))
+
+    assert isinstance(decision, OpenCase)
+    assert (decision.joins, decision.hints) == ((3,), ())
+
+
 def test_an_item_that_asked_for_more_than_was_signed_stays_with_a_person() -> None:
     decision = of_signed(ERASURE, known=known(thread=(her_item(Label.ERASURE, Label.ACCESS),)))
 
@@ -284,6 +325,63 @@ def test_a_second_copy_does_not_open_what_the_first_was_held_for() -> None:
     decision = of_signed(ERASURE, known=known(same_document=(her_case(signer_token=JANIS), item)))
 
     assert decision == Attach(ItemTarget(3), (Label.ERASURE,), reasons=(ReasonCode.REPLAYED_DOCUMENT,))
+
+
+@pytest.mark.parametrize("where", [her_case(), her_item(signer_token=ILZE)])
+@pytest.mark.parametrize("covered", [ERASURE, NOTHING])
+def test_an_old_document_beside_a_new_one_is_for_a_person(
+    where: KnownCase | KnownItem, covered: Classification
+) -> None:
+    """As a repetition the new would be lost in the old case, as a request the old would be believed a second time."""
+    beside_new = known(same_document=(where,), adds_content=True)
+
+    assert asked(of_signed(covered, known=beside_new)) == ("replayed_document",)
+
+
+def test_a_new_document_is_no_replay() -> None:
+    assert isinstance(of_signed(ERASURE, known=known(adds_content=True)), OpenCase)
+
+
+# --- Messages within what was signed ---
+
+PASSED_ON = (ReasonCode.OTHER_PERSON, ReasonCode.UNSURE_REQUEST)
+
+
+@pytest.mark.parametrize("own", [NOTHING, None])
+@pytest.mark.parametrize("enclosed", [ERASURE, doubted(Label.ERASURE)])
+def test_a_request_in_a_message_that_was_passed_on_is_for_a_person(
+    own: Classification | None, enclosed: Classification
+) -> None:
+    reading = replace(signed_reading(NOTHING), covered=own, enclosed=enclosed)
+
+    decision = decide(ACCEPTED, reading, MAIL, known(), ARRIVAL)
+
+    assert isinstance(decision, AskHuman)
+    assert (decision.reasons, decision.labels) == (PASSED_ON, (Label.ERASURE,))
+
+
+def test_a_message_that_was_passed_on_and_seen_before_is_both() -> None:
+    reading = replace(signed_reading(NOTHING), enclosed=ERASURE)
+
+    decision = decide(ACCEPTED, reading, MAIL, known(same_document=(her_case(open=False),)), ARRIVAL)
+
+    assert isinstance(decision, AskHuman)
+    assert (decision.reasons, decision.labels) == ((ReasonCode.REPLAYED_DOCUMENT, *PASSED_ON), (Label.ERASURE,))
+
+
+@pytest.mark.parametrize("own", [NOTHING, None])
+def test_a_message_that_asks_nothing_is_no_request(own: Classification | None) -> None:
+    reading = replace(signed_reading(NOTHING), covered=own, enclosed=NOTHING)
+
+    assert decide(ACCEPTED, reading, MAIL, known(), ARRIVAL) == NoRequest()
+
+
+def test_the_signers_own_request_is_theirs_whatever_is_enclosed() -> None:
+    decision = decide(ACCEPTED, replace(signed_reading(ERASURE), enclosed=ACCESS), MAIL, known(), ARRIVAL)
+
+    assert isinstance(decision, OpenCase)
+    assert [right.right for right in decision.rights] == [Right.ERASURE]
+    assert decision.flags == (ReasonCode.OTHER_PERSON,)
 
 
 # --- Bounces ---

@@ -108,7 +108,7 @@ def _given(
     reading = Reading(signed if accepted else None, covered if accepted else None, beside)
     token = ILZE if accepted and signed is not TWO_SIGNERS else None
     thread, same = places
-    touching = Known(token, HER_ADDRESS, same if accepted else (), thread)
+    touching = Known(token, HER_ADDRESS, same if accepted else (), thread, signed=accepted)
     return Given(judgement, reading, mail, touching, arrival)
 
 

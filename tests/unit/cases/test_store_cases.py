@@ -21,7 +21,7 @@ from fakes.casework import (
     signed,
 )
 from fakes.reports import SIGNER
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from cases import store
@@ -30,7 +30,7 @@ from cases.as_json import case_object, mail_object
 from cases.database import reading, writing
 from cases.decision import KnownCase, KnownItem
 from cases.failures import MissingReasonError, UnknownRowError
-from cases.model import Case, Mail
+from cases.model import Case, Mail, SignedContent
 from cases.states import CaseState, OutboundState, Outcome, RightOutcome
 from classifier.rights import ChannelKind, ChannelWish, Label, Right
 from verify.codes import ReasonCode
@@ -322,6 +322,37 @@ def test_the_same_document_leads_to_its_case_and_items(engine: Engine) -> None:
         assert found.same_document[0] == _known_case(case)
         assert isinstance(found.same_document[1], KnownItem)
         assert found.same_document[1].item_id == item_id
+
+
+def test_a_single_thing_that_was_signed_before_leads_to_where_it_is(engine: Engine) -> None:
+    old, new = "11" * 32, "22" * 32
+    with writing(engine) as session:
+        case = opened_case(session, examined_mail(session, signed_digest="aa" * 32, contents=(old,)))
+        examined_mail(session, signed_digest="bb" * 32, contents=("33" * 32,))
+        both = store.Identity(signed_digest="cc" * 32, contents=(old, new))
+        mixed = examined_mail(session, signed_digest=both.signed_digest, contents=both.contents)
+        found = store.known(session, VAULT, mixed, store.Clues(both))
+        assert (found.same_document, found.adds_content) == ((_known_case(case),), True)
+        again = examined_mail(session, signed_digest="dd" * 32, contents=(new, old))
+        repeated_ = store.known(session, VAULT, again, store.Clues(store.Identity(signed_digest="dd" * 32)))
+        assert (repeated_.same_document, repeated_.adds_content) == ((_known_case(case),), False)
+
+
+def test_what_was_signed_is_new_where_nothing_of_it_came_before(engine: Engine) -> None:
+    with writing(engine) as session:
+        opened_case(session, examined_mail(session, signed_digest="aa" * 32, contents=("11" * 32,)))
+        mail = examined_mail(session, signed_digest="bb" * 32, contents=("22" * 32,))
+        found = store.known(session, VAULT, mail, store.Clues(store.Identity(signed_digest="bb" * 32)))
+        assert (found.same_document, found.adds_content) == ((), True)
+
+
+def test_a_later_examination_replaces_what_was_signed(engine: Engine) -> None:
+    with writing(engine) as session:
+        mail = examined_mail(session, signed_digest="aa" * 32, contents=("11" * 32, "22" * 32))
+        later = store.Identity(signed_digest="bb" * 32, contents=("22" * 32,))
+        store.keep_examination(session, VAULT, mail, store.Examination(b"{}", store.Envelope(None, None), later))
+        kept = session.scalars(select(SignedContent.sha256).where(SignedContent.mail_id == mail.id)).all()
+        assert kept == ["22" * 32]
 
 
 def test_a_quoted_number_leads_to_its_case_or_is_unknown(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from intake import structure
 from intake.facts import MailFacts
 from intake.message import facts
 from intake.structure import Tree
-from runtime.covered import body_of, is_wrapping
+from runtime.covered import body_of, is_enclosed, is_wrapping
 from runtime.examine import _covered_text, _other_texts
 from runtime.texts import Budget
 from verify.report import Container, CoveredFile, DocumentReport, VerificationReport
@@ -57,7 +57,8 @@ def covered(name: str, content: bytes, media_type: str | None = None) -> Covered
 @pytest.mark.parametrize("name", ["2", "1", "request.pdf"])
 def test_a_signed_file_is_read_itself_though_it_is_named_like_the_body(name: str) -> None:
     found, tree = read(mail(name))
-    text = _covered_text(covered(name, SIGNED, "application/pdf"), found, tree, Budget())
+    file = covered(name, SIGNED, "application/pdf")
+    text = _covered_text(file, (file,), found, tree, Budget())
     assert (text.text, text.is_body) == ("Please send me a copy of my data.", False)
 
 
@@ -80,7 +81,8 @@ def test_a_signed_body_is_read_as_the_mail_shows_it(line_end: str) -> None:
 
 def test_a_body_with_another_content_than_was_signed_is_not_read() -> None:
     found, tree = read(mail("a.pdf"))
-    text = _covered_text(covered("2", b"Please send me a copy.", "text/plain"), found, tree, Budget())
+    file = covered("2", b"Please send me a copy.", "text/plain")
+    text = _covered_text(file, (file,), found, tree, Budget())
     assert text.text == "Please send me a copy."
 
 
@@ -99,3 +101,31 @@ def test_a_multipart_has_no_words_beside_those_of_its_signed_parts(media_type, o
     whole = covered("1", b"--b", media_type)
     parts = [CoveredFile(name, "text/plain", "", by) for name, by in others]
     assert is_wrapping(whole, [whole, *parts]) is wraps
+
+
+@pytest.mark.parametrize(
+    ("others", "enclosed"),
+    [
+        ([], False),
+        ([("1.2", "message/rfc822", ("S1",))], True),
+        ([("1.2", "message/global", ("S1", "S2"))], True),
+        ([("1.2", "message/rfc822", ("S2",))], False),  # another signature's enclosure
+        ([("1", "multipart/mixed", ("S1",))], False),
+        ([("1.20", "message/rfc822", ("S1",))], False),
+    ],
+)
+def test_what_lies_in_a_message_that_the_same_signature_covers_is_enclosed(others, enclosed) -> None:
+    _, tree = read(mail("a.pdf"))
+    words = CoveredFile("1.2.1", "text/plain", "", ("S1",))
+    around = [CoveredFile(name, kind, "", by) for name, kind, by in others]
+    assert is_enclosed(words, [*around, words], tree) is enclosed
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "enclosed"),
+    [("a.edoc/v.EML", "text/plain", True), ("v.msg", None, True), ("eml.txt", "text/plain", False)],
+)
+def test_a_file_in_which_mail_programs_keep_a_message_is_one(name: str, media_type: str | None, enclosed: bool) -> None:
+    _, tree = read(mail("a.pdf"))
+    file = covered(name, b"From: a@b.example", media_type)
+    assert is_enclosed(file, [file], tree) is enclosed

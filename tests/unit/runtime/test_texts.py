@@ -65,11 +65,15 @@ def test_hidden_html_is_not_read_and_is_named() -> None:
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (eml("Lūdzu labot."), FileText("Lūgums\n\nSk. pielikumu.\n\nLūdzu labot.")),
-        (eml("MZ\x00\x01", "application/octet-stream"), FileText("Lūgums\n\nSk. pielikumu.", ReasonCode.UNREADABLE)),
+        (eml("Lūdzu labot."), FileText("Lūgums\n\nSk. pielikumu.\n\nLūdzu labot.", holds_message=True)),
+        (
+            eml("MZ\x00\x01", "application/octet-stream"),
+            FileText("Lūgums\n\nSk. pielikumu.", ReasonCode.UNREADABLE, holds_message=True),
+        ),
+        (b"Content-Type: text/plain\r\n\r\nA mere wrapping.", FileText("A mere wrapping.")),
         (
             eml("x", "application/pkcs7-mime; smime-type=enveloped-data"),
-            FileText("Lūgums\n\nSk. pielikumu.\n\nx", ReasonCode.ENCRYPTED),
+            FileText("Lūgums\n\nSk. pielikumu.\n\nx", ReasonCode.ENCRYPTED, holds_message=True),
         ),
         (b"From: Anna\nTo: Infotrust", FileText("From: Anna\nTo: Infotrust")),
     ],
@@ -81,7 +85,13 @@ def test_a_message_is_read_with_what_is_in_it(content: bytes, found: FileText) -
 def test_a_text_that_begins_like_a_message_is_read_as_text_where_it_is_declared_as_one() -> None:
     text = "From: Anna\nTo: Infotrust\n\nLūdzu dzēst."
     assert file_text("text/plain", text.encode()) == FileText(text)
-    assert file_text("message/rfc822", text.encode()) == FileText("Lūdzu dzēst.")
+    assert file_text("message/rfc822", text.encode()) == FileText("Lūdzu dzēst.", holds_message=True)
+
+
+def test_a_message_is_told_in_whatever_it_is_packed() -> None:
+    packed = zipped({"a.txt": "Viens", "b.zip": zipped({"c.eml": eml("Divi")})})
+    assert file_text("application/zip", packed).holds_message
+    assert not file_text("application/zip", zipped({"a.txt": "Viens"})).holds_message
 
 
 def test_an_archive_is_read_file_by_file() -> None:

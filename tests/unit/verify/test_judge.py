@@ -203,6 +203,33 @@ def test_several_signatures_on_one_document(name):
     assert judge(report(document(*signatures))).verdict.value == verdict
 
 
+BESIDE_THE_ACCEPTED = {
+    "a seal": signature(id="S2", qualification=Qualification.QESEAL),
+    "a signature that is undecided": failed("TRY_LATER", id="S2"),
+    "a signature of an unknown authority": failed("NO_CERTIFICATE_CHAIN_FOUND", id="S2"),
+}
+ANOTHER_FORM, ANOTHER_FILE = "request.txt", "more.txt"
+
+
+@pytest.mark.parametrize("name", [ANOTHER_FORM, ANOTHER_FILE])
+@pytest.mark.parametrize("other", BESIDE_THE_ACCEPTED)
+def test_content_that_the_accepted_signer_did_not_sign_is_held(other, name):
+    """The same file may be signed in two forms: what is a comment in one is no part of the other."""
+    whole = document(signature(id="S1"), BESIDE_THE_ACCEPTED[other])
+    [file] = whole.covered
+    more = replace(file, name=name, by=("S2",))
+    judgement = judge(report(replace(whole, covered=(replace(file, by=("S1",)), more))))
+    assert (judgement.verdict, judgement.accepted_by) == (Verdict.HOLD, ())
+    assert judgement.reasons == (ReasonCode.UNSIGNED_FILE,)
+
+
+def test_more_that_the_accepted_signer_alone_signed_is_not_held():
+    whole = document(signature(id="S1"), BESIDE_THE_ACCEPTED["a seal"])
+    [file] = whole.covered
+    judgement = judge(report(replace(whole, covered=(file, replace(file, name=ANOTHER_FILE, by=("S1",))))))
+    assert (judgement.verdict, judgement.accepted_by) == (Verdict.ACCEPT, ("S1",))
+
+
 def counter(**changes):
     return replace(signature(id="S1/C1", covers=()), counters="S1", **changes)
 

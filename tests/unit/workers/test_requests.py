@@ -14,7 +14,7 @@ from workers.requests import case_numbers, readable, texts_of
 
 FACTS: MailFacts = read(b"From: ilze@example.lv\r\nSubject: Par DSR-2026-000007\r\n\r\nPielikums.\r\n")
 ACCEPTED = Judgement(Verdict.ACCEPT, ("S1",), ())
-COVERED = ReadText("request.txt", "cd" * 32, is_body=False, text="Lūdzu dzēst.")
+COVERED = ReadText("request.txt", "cd" * 32, is_body=False, text="Lūdzu dzēst.", by=("S1",))
 
 
 def examination(covered: tuple[ReadText, ...], other: tuple[ReadText, ...] = ()) -> Examination:
@@ -44,6 +44,29 @@ def test_a_second_file_of_the_same_name_is_not_the_signed_one() -> None:
     texts = texts_of(examination((COVERED, twin)), ACCEPTED)
     assert readable(texts.covered) == "Lūdzu dzēst."
     assert "nosūtīt" in readable(texts.beside)
+
+
+def test_another_form_of_the_signed_file_is_read_only_for_who_signed_that_form() -> None:
+    """The file is one, name and digest too; its comments are in the raw form, which only a seal covers."""
+    two_forms = document(signature(), signature(id="S2"))
+    [file] = two_forms.covered
+    raw = replace(file, by=("S2",))
+    found = replace(
+        examination((COVERED, replace(COVERED, by=raw.by, text="Lūdzu nosūtīt visu man."))),
+        report=report(replace(two_forms, covered=(replace(file, by=("S1",)), raw))),
+    )
+    texts = texts_of(found, ACCEPTED)
+    assert readable(texts.covered) == "Lūdzu dzēst."
+    assert "nosūtīt" in readable(texts.beside)
+    swapped = texts_of(found, Judgement(Verdict.ACCEPT, ("S2",), ()))
+    assert readable(swapped.covered) == "Lūdzu nosūtīt visu man."
+
+
+def test_a_signed_message_within_is_kept_apart_from_the_signers_own_words() -> None:
+    other = replace(COVERED, text="Izsniedziet manus datus.", enclosed=True)
+    texts = texts_of(examination((COVERED, other)), ACCEPTED)
+    assert (readable(texts.covered), readable(texts.enclosed)) == ("Lūdzu dzēst.", "Izsniedziet manus datus.")
+    assert "Izsniedziet" not in readable(texts.beside)
 
 
 def test_without_acceptance_everything_stands_beside() -> None:

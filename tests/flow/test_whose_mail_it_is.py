@@ -1,0 +1,132 @@
+"""Whose mail it is: a signature outweighs a From, an honest client's two mails come together, and nobody answers himself."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fakes.office import STAFF, Clock, Office, deliver, office, rows
+
+from authority import mail
+from authority.desk import Desk, letter
+from authority.levels import Level
+from authority.mail import Entity, Envelope
+from authority.subjects import MARTINS, ZANE, Person
+from classifier.rights import Right
+from runtime.runtime import Runtime
+from workers.acts import Person as Reviewer
+from workers.acts import release
+from workers.outgoing import is_ours
+from workers.polling import poll
+from workers.service import drain
+
+HER_MAILBOX = ("Zane", "zane@majas.example")
+UNSIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus.\n\nZane Paraudziņa\n"
+SIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus saskaņā ar VDAR 17. pantu.\n\n{name}\n"
+IN_REPLY = ("In-Reply-To", "<first@mail.test.example>")
+
+
+class Mailbox:
+    """A mailbox of the office, a clock that stands still, and the program."""
+
+    def __init__(self, here: Office, rt: Runtime, clock: Clock) -> None:
+        self.here, self.rt, self.clock, self.count = here, rt, clock, 0
+
+    def takes(self, entity: Entity, sender: tuple[str, str], name: str, *extra: tuple[str, str]) -> None:
+        """Have a mail delivered and worked on to its end."""
+        now = self.clock.now.replace(microsecond=0)
+        self.count += 1
+        raw = mail.message(Envelope(sender, "Pieprasījums", now, now, name, "mail.test.example", extra=extra), entity)
+        deliver(self.here.maildir, f"{int(now.timestamp())}.M{self.count}.office", raw, now)
+        poll(self.rt, lambda: None)
+        drain(self.rt)
+
+    def signed(self, person: Person, text: str = SIGNED) -> Entity:
+        """Give a mail with a container that *person* signed."""
+        desk = Desk(self.here.authority, self.clock.now.replace(microsecond=0) - timedelta(minutes=5))
+        named = text.format(name=person.full_name)
+        return letter(person, "iesniegums.edoc", desk.edoc(named, Level.LT, desk.issue(person)))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def box(place: Office, tmp_path: Path) -> Iterator[Mailbox]:
+    (tmp_path / "trust").symlink_to(place.folder / "trust")
+    here, clock = Office(tmp_path, place.authority), Clock()
+    with here.open(clock=clock) as rt:
+        yield Mailbox(here, rt, clock)
+
+
+def outcomes(box: Mailbox) -> list[tuple[object, ...]]:
+    return rows(box.rt, "select outcome, case_id from mail order by id")
+
+
+def test_a_request_and_its_signed_version_are_one_case_by_the_clock_of_the_first(box: Mailbox) -> None:
+    box.takes(mail.text(UNSIGNED), HER_MAILBOX, "first")
+    box.clock.now += timedelta(days=2)
+    box.takes(box.signed(ZANE), HER_MAILBOX, "second", IN_REPLY)
+
+    assert outcomes(box) == [("attached", 1), ("case", 1)]
+    assert rows(box.rt, "select state, case_id from review_item") == [("attached", 1)]
+    [(of_the_case, of_the_first)] = rows(
+        box.rt, 'select c.received_at, m.received_at from "case" c, mail m where m.id = 1'
+    )
+    assert of_the_case == of_the_first
+
+
+def test_a_stranger_under_her_address_does_not_end_her_request(box: Mailbox) -> None:
+    box.takes(mail.text(UNSIGNED), HER_MAILBOX, "first")
+    box.takes(box.signed(MARTINS), HER_MAILBOX, "second", IN_REPLY)
+
+    assert outcomes(box) == [("review", None), ("case", 1)]
+    assert rows(box.rt, "select state, case_id, case_hint from review_item") == [("waiting", None, 1)]
+
+
+def test_a_stranger_under_her_address_does_not_get_into_her_case(box: Mailbox) -> None:
+    box.takes(mail.text(UNSIGNED), HER_MAILBOX, "first")
+    release(box.rt, 1, Reviewer("Vadītājs", None, "she telephoned"), (Right.ERASURE,))
+    box.takes(box.signed(MARTINS), HER_MAILBOX, "second", IN_REPLY)
+
+    assert outcomes(box) == [("case", 1), ("review", None)]
+    [(reasons, hint)] = rows(box.rt, "select reasons, case_hint from review_item where state = 'waiting'")
+    assert (reasons, hint) == ('["foreign_case_number"]', 1)
+
+
+def test_a_request_that_names_another_than_its_signer_waits_for_a_person(box: Mailbox) -> None:
+    box.takes(box.signed(MARTINS, SIGNED.replace("{name}", ZANE.full_name)), HER_MAILBOX, "first")
+
+    assert rows(box.rt, "select reasons from review_item") == [('["other_person"]',)]
+
+
+def acknowledgement(box: Mailbox) -> list[tuple[object, ...]]:
+    return rows(box.rt, "select state, due_on is not null from outbound where kind = 'acknowledgement'")
+
+
+@pytest.mark.parametrize("address", [STAFF, "kads@infotrust.lv", "Kads@Mail.Infotrust.LV"])
+def test_nobody_acknowledges_to_himself(box: Mailbox, address: str) -> None:
+    box.takes(box.signed(ZANE), ("Zane", address), "first")
+
+    assert outcomes(box) == [("case", 1)]
+    assert acknowledgement(box) == [("task", 1)]
+
+
+def test_an_answer_that_is_asked_to_our_own_address_is_a_task(box: Mailbox) -> None:
+    wish = SIGNED.replace("\n\n{name}", " Atbildi lūdzu sūtīt uz e-pastu info@infotrust.lv.\n\n{name}")
+    box.takes(box.signed(ZANE, wish), HER_MAILBOX, "first")
+
+    assert acknowledgement(box) == [("task", 1)]
+
+
+def test_a_domain_that_only_ends_like_ours_is_not_ours(box: Mailbox) -> None:
+    assert [
+        is_ours(box.rt, f"a@{domain}") for domain in ("notinfotrust.lv", "infotrust.lv.example", "pasts.example")
+    ] == [
+        False,
+        False,
+        False,
+    ]
