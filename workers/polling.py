@@ -24,8 +24,9 @@ ACTOR = "poller"
 IN_MEMORY = 8 * 1024 * 1024
 """Bytes of a mail that are held in memory between mailbox and store; a larger one goes through an unnamed file."""
 
-DAMAGED_MAX = 3
-"""Mails of one folder that may fail to be fetched in one poll, while the others go on; they are tried again by the next."""
+DAMAGED_MAX = 20
+"""Mails of one folder that may fail to be fetched in one poll, while the others go on; they are tried again by the next.
+More than a handful is no accident of single mails: then the mailbox itself is the trouble, and the alarm says so."""
 
 
 @dataclass(slots=True)
