@@ -55,4 +55,4 @@ def test_noise_costs_little_time(text: str) -> None:
     begun = process_time()
     names_in({"body": text})
     codes_in({"body": text})
-    assert process_time() - begun < 1
+    assert process_time() - begun < 20  # hung, on any machine

@@ -3,6 +3,7 @@
 Every vector is signed with a real key; the hostile ones differ from their honest twin by what their name says.
 """
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -452,7 +453,12 @@ def test_a_flipped_bit_in_what_is_signed_never_holds(at: int, bit: int) -> None:
         examination = examine(altered)
     except (xml.MalformedXmlError, IndexError):
         return
-    same_meaning = make.etree.tostring(make.etree.fromstring(altered), method="c14n") == make.etree.tostring(
-        make.etree.fromstring(SIGNED), method="c14n"
-    )
-    assert examination.evidence.integrity is not True or same_meaning
+    assert examination.evidence.integrity is not True or meaning(altered) == meaning(SIGNED)
+
+
+def meaning(document: bytes) -> bytes:
+    """The canonical form, with the signature value as octets: its last base64 letter has bits that mean nothing."""
+    root = make.etree.fromstring(document)
+    for value in root.iter(f"{{{make.DS}}}SignatureValue"):
+        value.text = b64decode(value.text or "").hex()
+    return make.etree.tostring(root, method="c14n")
