@@ -101,6 +101,7 @@ def test_new_mail_between_two_misses_makes_no_alarm_of_a_single_one(
 
 def test_a_mailbox_that_is_damaged_all_over_is_an_alarm(rt: Runtime, clock: Clock, mailbox: Mailbox) -> None:
     mailbox.damaged = set(range(1, DAMAGED_MAX + 3))
+    mailbox.mails |= {number: b"mail %d" % number for number in mailbox.damaged}
     for _ in range(2):
         with pytest.raises(ProtocolBroken):
             look(rt, clock)
