@@ -19,6 +19,7 @@ COPY cases cases
 COPY classifier classifier
 COPY cli cli
 COPY config config
+COPY desk desk
 COPY intake intake
 COPY migrations migrations
 COPY review review

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from cases.database import reading, writing
 from cases.failures import StoreError
 
-SCHEMA_VERSION: Final = "0004"
+SCHEMA_VERSION: Final = "0008"
 """The newest migration; stated here so that a start needs no migration tool (a test compares)."""
 
 _MIGRATION_LOCK: Final = 0x1F07_0001

@@ -18,7 +18,7 @@ EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before the program was written is wrong: every term would be reckoned from a wrong day."""
 
 MASK = "(secret)"
-SCHEMES = frozenset({"imap", "imaps", "maildir", "smtp", "smtps", "file", "memory", "redis", "rediss", "amqp", "amqps", "http", "https",
+SCHEMES = frozenset({"imap", "imaps", "imap+starttls", "maildir", "smtp", "smtps", "file", "memory", "redis", "rediss", "amqp", "amqps", "http", "https",
                      "sqlite", "postgresql", "postgresql+psycopg"})  # fmt: skip
 """How an address can begin; of anything else nothing is shown."""
 

@@ -24,7 +24,7 @@ def register(_app: typer.Typer) -> None:
 def mail_held(as_json: AsJson = False) -> int:
     """List letters and notices that wait for an admin."""
     from cli.running import runtime
-    from workers.held import held
+    from desk.held import held
 
     with runtime() as rt:
         show_all(held(rt), as_json, ("id", "kind", "recipient", "subject", "created_at"))
@@ -38,8 +38,8 @@ def mail_release(
 ) -> int:
     """Let held letters leave; those not named stay held."""
     from cli.running import runtime
-    from workers.acts import Person
-    from workers.held import ShadowModeError, held, let_leave
+    from desk.acts import Person
+    from desk.held import ShadowModeError, held, let_leave
 
     if everything == bool(ids):
         raise CommandError("Name what shall leave by its number, or all of it with --all, and not both.")

@@ -16,11 +16,11 @@ from cli.output import complain, print_json, print_table, say, write
 from cli.work import As, AsJson, case, show_one
 
 if TYPE_CHECKING:
+    from desk.acts import Person
+    from desk.register import Placed
+    from desk.register_rows import Entry, Scale
     from runtime.runtime import Runtime
     from runtime.tables import Row
-    from workers.acts import Person
-    from workers.register import Placed
-    from workers.register_rows import Entry, Scale
 
 COLUMNS = ("number", "reference", "state", "closed_as", "rights", "outcomes", "received_at", "due_on", "target_on",
            "extended_due_on", "channel", "language", "assigned_to", "opened_at")  # fmt: skip
@@ -61,7 +61,7 @@ def case_add(
     from cases.as_json import case_object
     from cases.database import reading
     from cli.running import runtime
-    from workers.acts import Person
+    from desk.acts import Person
 
     with runtime() as rt:
         entry = _letter(rt, received, right, (channel, target), language)
@@ -74,7 +74,7 @@ def case_add(
 
 def _letter(rt: "Runtime", received: str, rights: Iterable[str], channel: tuple[str, str], language: str) -> "Entry":
     """Read what the options say; *channel* is its kind and its address."""
-    from workers import register_rows as rows
+    from desk import register_rows as rows
 
     try:
         return rows.Entry(
@@ -88,7 +88,7 @@ def _letter(rt: "Runtime", received: str, rights: Iterable[str], channel: tuple[
 
 
 def _added(rt: "Runtime", person: "Person", entry: "Entry") -> str:
-    from workers.register import ReferenceTakenError, add
+    from desk.register import ReferenceTakenError, add
 
     try:
         return add(rt, person, entry)
@@ -111,8 +111,8 @@ def case_import(
     changes nothing. Nobody is written to.
     """
     from cli.running import runtime
-    from workers.acts import Person
-    from workers.register import bring_in, look_up
+    from desk.acts import Person
+    from desk.register import bring_in, look_up
 
     person = Person(actor(who), system_user(), "import")
     rows = _rows(file)
@@ -152,7 +152,7 @@ def case_export(
 
 
 def _scale(rt: "Runtime") -> "Scale":
-    from workers.register_rows import Scale
+    from desk.register_rows import Scale
 
     return Scale(rt.calendar, rt.clock())
 
@@ -175,7 +175,7 @@ def _rows(file: Path) -> "tuple[Row, ...]":
 
 def _checked(rt: "Runtime", file: Path, rows: "Sequence[Row]") -> "list[tuple[int, Entry]]":
     """Give all rows, or name each that can't be used."""
-    from workers.register_rows import BadRow, RowError, entries
+    from desk.register_rows import BadRow, RowError, entries
 
     try:
         read = list(entries(rows, _scale(rt)))
@@ -186,7 +186,7 @@ def _checked(rt: "Runtime", file: Path, rows: "Sequence[Row]") -> "list[tuple[in
 
 
 def _refuse_clashes(file: Path, placed: "Iterable[Placed]") -> None:
-    from workers.register import Fate
+    from desk.register import Fate
 
     _refuse(
         file,

@@ -107,7 +107,7 @@ def review_release(
     """Open a case from an item; its first receipt keeps the clock."""
     from classifier.rights import Right
     from cli.running import runtime
-    from workers.acts import NoRightError, Person, release
+    from desk.acts import NoRightError, Person, release
     from workers.service import drain
 
     rights = [member(Right, name) for name in right or ()]
@@ -125,7 +125,7 @@ def review_release(
 def review_reject(item: Id, who: As, reason: Reason, as_json: AsJson = False) -> int:
     """End an item without a case; the mail is kept."""
     from cli.running import runtime
-    from workers.acts import Person, reject
+    from desk.acts import Person, reject
 
     with runtime() as rt:
         reject(rt, item, Person(actor(who), system_user(), reason))

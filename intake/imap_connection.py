@@ -52,13 +52,15 @@ class Timing:
 class Endpoint:
     """Where the server is. Without TLS only this machine itself is allowed (ValueError).
 
-    *ca_file*: a PEM file of authorities trusted besides the system's, for a company's own.
+    *ca_file*: a PEM file of authorities trusted besides the system's, for a company's own. *starttls*: TLS begins on a
+    connection that was plain (RFC 9051, 6.2.1), before anything of us is told; otherwise with its first byte (RFC 8314).
     """
 
     host: str
     port: int
     tls: bool = True
     ca_file: Path | None = None
+    starttls: bool = False
 
     def __post_init__(self) -> None:
         if not self.tls and not _is_loopback(self.host):
@@ -111,10 +113,11 @@ class Connection:
             with watch:
                 yield client
         except _FOREIGN as error:
+            farewell = _said_farewell(client)
             self.close()
             if watch.expired:
                 raise self._too_slow() from error
-            raise self._explained(error) from error
+            raise (self._broken() if farewell else self._explained(error)) from error
 
     def revive(self) -> None:
         """Make sure that there is a live connection: one that died while nobody used it is no error."""
@@ -137,12 +140,13 @@ class Connection:
     def _connect(self) -> Any:
         """A new connection, logged in."""
         timing, endpoint = self._timing, self._endpoint
+        at_once = endpoint.tls and not endpoint.starttls
         try:
             client = IMAPClient(
                 endpoint.host,
                 port=endpoint.port,
-                ssl=endpoint.tls,
-                ssl_context=_context(endpoint) if endpoint.tls else None,
+                ssl=at_once,
+                ssl_context=_context(endpoint) if at_once else None,
                 timeout=SocketTimeout(connect=timing.connect, read=timing.read),
             )
         except _FOREIGN as error:
@@ -155,11 +159,13 @@ class Connection:
         return client
 
     def _log_in(self, client: Any) -> None:
-        """Authenticate. The cause is not chained: a server's answer may repeat what it was told."""
+        """Encrypt where that is still to be done, and authenticate. The cause is not chained: a server's answer may repeat what it was told."""
         watch = _Watch(client.socket(), self._timing.deadline(0))
         refusal: SourceError | None = None
         try:
             with watch:
+                if self._endpoint.starttls:
+                    _encrypt(client, self._endpoint)
                 self._authenticate(client)
         except SourceError as error:
             refusal = error
@@ -173,12 +179,16 @@ class Connection:
         """What a passed deadline means."""
         return Unreachable(f"{self._endpoint} answered too slowly and was given up; the next poll tries again.")
 
+    def _broken(self) -> Unreachable:
+        """What it means that the server, or somebody on the way, ended the connection."""
+        return Unreachable(f"{self._endpoint} broke the connection; the next poll tries again.")
+
     def _explained(self, error: Exception) -> SourceError:
         """The sentence for a foreign error."""
         if isinstance(error, OSError):
             return _without_connection(self._endpoint, error)
         if isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError):
-            return Unreachable(f"{self._endpoint} broke the connection; the next poll tries again.")
+            return self._broken()
         if isinstance(error, LoginError):
             return LoginRefused(
                 f"{self._endpoint} refuses the login; check the user in SOURCE_URL and SOURCE_PASSWORD."
@@ -187,6 +197,20 @@ class Connection:
             f"{self._endpoint} refused a command or answered what IMAP does not allow ({type(error).__name__}); the next "
             "poll tries again; if it stays so, check SOURCE_FOLDERS and the server's log."
         )
+
+
+def _encrypt(client: Any, endpoint: Endpoint) -> None:
+    """Begin TLS, or go no further: who stands between may have struck the offer out (RFC 8314, 3.2)."""
+    if not client.has_capability("STARTTLS"):
+        raise ProtocolBroken(
+            f"{endpoint} offers no STARTTLS, so nothing is told to it; use imaps:// in SOURCE_URL, or ask the server's keeper."
+        )
+    client.starttls(_context(endpoint))
+
+
+def _said_farewell(client: Any) -> bool:
+    """Tell whether the server announced its end (RFC 3501, 7.1.5): whatever it answered then was no answer to the command."""
+    return "BYE" in client._imap.untagged_responses  # noqa: SLF001  the library gives a farewell out as an answer like any other
 
 
 class _Watch:

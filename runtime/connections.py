@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 IN_PROCESS = "memory"
 IMAPS_PORT, IMAP_PORT = 993, 143
+STARTTLS = "imap+starttls"
+"""How the address of a mailbox begins where TLS begins on a plain connection."""
 MAX_SOURCE_NAME = 255
 """Characters of a source's name in the database."""
 
@@ -38,17 +40,21 @@ def open_source(settings: Settings) -> Source:
             if settings.source_url is None:
                 _make_maildir(path)
             return MaildirSource(path, settings.source_folders)
-        case "imap" | "imaps":
+        case "imap" | "imaps" | "imap+starttls":
             return _imap(settings, url)
         case _:
             raise SettingsError("The setting SOURCE_URL is wrong: write imaps://user@host or maildir:///folder.")
 
 
 def source_name(settings: Settings) -> str:
-    """Give the name by which deliveries of this mailbox are told from those of another; it holds no password."""
+    """Give the name by which deliveries of this mailbox are told from those of another; it holds no password.
+
+    How TLS begins makes no other mailbox of it.
+    """
     url = _split(settings)
     user = f"{url.username}@" if url.username else ""
-    return f"{url.scheme}://{user}{url.hostname or ''}{url.path}"[-MAX_SOURCE_NAME:]
+    scheme = "imaps" if url.scheme == STARTTLS else url.scheme
+    return f"{scheme}://{user}{url.hostname or ''}{url.path}"[-MAX_SOURCE_NAME:]
 
 
 def _split(settings: Settings) -> SplitResult:
@@ -61,11 +67,10 @@ def _split(settings: Settings) -> SplitResult:
 
 
 def _imap(settings: Settings, url: SplitResult) -> Source:
-    tls = url.scheme == "imaps"
+    port = url.port or (IMAPS_PORT if url.scheme == "imaps" else IMAP_PORT)
+    encrypted = url.scheme != "imap"
     try:
-        endpoint = Endpoint(
-            url.hostname or "", url.port or (IMAPS_PORT if tls else IMAP_PORT), tls, settings.source_ca_file
-        )
+        endpoint = Endpoint(url.hostname or "", port, encrypted, settings.source_ca_file, url.scheme == STARTTLS)
     except ValueError as error:
         raise SettingsError(f"The setting SOURCE_URL is wrong: {error}") from error
     return ImapSource(endpoint, _login(settings, url), settings.source_folders)

@@ -14,6 +14,19 @@ ORGANIZATION, GIVEN_NAME, PSEUDONYM = "2.5.4.10", "2.5.4.42", "2.5.4.65"
 EMAIL = "1.2.840.113549.1.9.1"
 ATTRIBUTES = 64
 """Attributes of one name: real ones hold about ten."""
+_LABELS = {
+    COMMON_NAME: "CN",
+    SURNAME: "SN",
+    SERIAL_NUMBER: "serialNumber",
+    COUNTRY: "C",
+    ORGANIZATION: "O",
+    "2.5.4.11": "OU",
+    "2.5.4.97": "organizationIdentifier",
+    GIVEN_NAME: "GN",
+    PSEUDONYM: "pseudonym",
+    EMAIL: "emailAddress",
+}
+"""How the usual attributes of names are written (RFC 4519; X.520)."""
 PSEUDONYM_MARK = ":PN"
 """German issuers mark a pseudonym by this ending of the common name."""
 
@@ -55,6 +68,15 @@ def same(one: bytes, other: bytes) -> bool:
 @lru_cache(maxsize=2048)
 def _folded(name: bytes) -> Attributes:
     return tuple((kind, " ".join(value.split()).casefold()) for kind, value in attributes(name))
+
+
+@lru_cache(maxsize=1024)
+def readable(name: bytes) -> str:
+    """Write a name for people, its parts in the order of the certificate (``CN=…, O=…, C=LV``); empty where unreadable."""
+    try:
+        return ", ".join(f"{_LABELS.get(kind, kind)}={value}" for kind, value in attributes(name))
+    except DerError:
+        return ""
 
 
 def country(name: bytes) -> str | None:

@@ -14,12 +14,13 @@ A missing time-stamp fails no step; it only leaves the signature with a later be
 
 from collections.abc import Iterable, Iterator
 
-from verify import material, names, signing_time, x509
+from verify import material, names, recording, signing_time, x509
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.evidence import Evidence
 from verify.outcome import Outcome, failed, undecided
 from verify.qualification import Assessment, assess, label
+from verify.recording import Found
 from verify.report import (
     CertificateFacts,
     Indication,
@@ -144,6 +145,8 @@ def _report(
         issuer_country=None if verdict is None else verdict.country,
         listed=verdict is not None and verdict.path is not None,
         counters=evidence.counters,
+        checks=recording.checks(Found(evidence, times, verdict, None, assessment), ctx),
+        chain=recording.chain(certificate, None if verdict is None else verdict.path),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from verify.checks import ChainLink, Check
 from verify.codes import ProblemCode
 
 
@@ -167,7 +168,8 @@ class SignatureReport:
     *qualification* is the plain label; the prefix ``INDETERMINATE-`` is added for output where the indication asks it.
     *issuer_country* is the country whose trusted list the certificate's issuer belongs to or claims (ISO 3166).
     *listed* tells whether a path to a listed CA service was found. *counters* is the identifier of the signature that this
-    one countersigns, None for a signature over content.
+    one countersigns, None for a signature over content. *checks* and *chain* are what a sceptic checks: empty in reports
+    that were stored before they were recorded.
     """
 
     id: str
@@ -189,6 +191,8 @@ class SignatureReport:
     issuer_country: str | None = None
     listed: bool = False
     counters: str | None = None
+    checks: tuple[Check, ...] = ()
+    chain: tuple[ChainLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

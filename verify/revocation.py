@@ -12,7 +12,7 @@ from enum import Enum, auto
 from verify import crl, ocsp
 from verify.certificate import Certificate
 from verify.der import DerError
-from verify.names import same
+from verify.names import same, signer
 from verify.ocsp import Authority, ListedResponder, Status
 from verify.report import CrlQuery, Missing, OcspQuery
 
@@ -53,10 +53,15 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """*revoked_at* is the earliest instant of revocation that any answer names, None where none does."""
+    """*revoked_at* is the earliest instant of revocation that any answer names, None where none does.
+
+    *told_at* and *source* are the time of the answer that decided and who gave it, None where none did.
+    """
 
     standing: Standing
     revoked_at: datetime | None = None
+    told_at: datetime | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Sources:
 class _Answer:
     status: Status
     this_update: datetime
+    source: str
     revoked_at: datetime | None = None
 
 
@@ -87,10 +93,10 @@ def standing(certificate: Certificate, issuer: Certificate, sources: Sources, mo
     """
     heard = [*_from_ocsp(certificate, issuer, sources), *_from_crls(certificate, issuer, sources)]
     answers = [answer for answer in heard if isinstance(answer, _Answer)]
-    revoked = [a.revoked_at for a in answers if a.status is Status.REVOKED and a.revoked_at is not None]
+    revoked = [(a.revoked_at, a) for a in answers if a.status is Status.REVOKED and a.revoked_at is not None]
     if revoked:
-        first = min(revoked)
-        return Finding(Standing.REVOKED if first <= moment else Standing.GOOD, first)
+        first, answer = min(revoked, key=lambda found: found[0])
+        return _told(Standing.REVOKED if first <= moment else Standing.GOOD, answer)
     if answers:
         return _of_newest(answers, moment)
     reasons = [reason for reason in heard if isinstance(reason, Standing)]
@@ -103,14 +109,22 @@ def standing(certificate: Certificate, issuer: Certificate, sources: Sources, mo
 def _of_newest(answers: Sequence[_Answer], moment: datetime) -> Finding:
     fresh = [a for a in answers if a.this_update >= moment.replace(microsecond=0)]
     if not fresh:
-        return Finding(Standing.STALE)
+        return _told(Standing.STALE, _newest(answers))
     known = [a for a in fresh if a.status is not Status.UNKNOWN]
     if not known:
-        return Finding(Standing.UNKNOWN)
-    newest = max(known, key=lambda a: a.this_update)
+        return _told(Standing.UNKNOWN, _newest(fresh))
+    newest = _newest(known)
     if newest.status is Status.ON_HOLD and (newest.revoked_at is None or newest.revoked_at <= moment):
-        return Finding(Standing.ON_HOLD, newest.revoked_at)
-    return Finding(Standing.GOOD, newest.revoked_at)
+        return _told(Standing.ON_HOLD, newest)
+    return _told(Standing.GOOD, newest)
+
+
+def _newest(answers: Iterable[_Answer]) -> _Answer:
+    return max(answers, key=lambda a: a.this_update)
+
+
+def _told(standing: Standing, answer: _Answer) -> Finding:
+    return Finding(standing, answer.revoked_at, answer.this_update, answer.source)
 
 
 def _from_ocsp(certificate: Certificate, issuer: Certificate, sources: Sources) -> Iterator[_Heard]:
@@ -122,9 +136,11 @@ def _from_ocsp(certificate: Certificate, issuer: Certificate, sources: Sources) 
         answer = ocsp.answer_for(response, certificate, issuer)
         if answer is None:
             continue
-        match ocsp.authority_of(response, issuer, sources.listed_responder)[0]:
+        authority, responder = ocsp.authority_of(response, issuer, sources.listed_responder)
+        match authority:
             case Authority.AUTHORISED:
-                yield _usable(answer.status, answer.this_update, answer.revoked_at, answer.covers_since, certificate)
+                told = _Answer(answer.status, answer.this_update, _named("OCSP", responder), answer.revoked_at)
+                yield _usable(told, answer.covers_since, certificate)
             case Authority.OUT_OF_VALIDITY:
                 yield Standing.SIGNER_OUT_OF_VALIDITY
             case Authority.REFUSED:
@@ -143,21 +159,21 @@ def _from_crls(certificate: Certificate, issuer: Certificate, sources: Sources) 
             entry = crl.entry_for(listing, certificate)
         except DerError:
             continue
-        yield _usable(entry.status, listing.this_update, entry.revoked_at, listing.covers_since, certificate)
+        told = _Answer(entry.status, listing.this_update, _named("CRL", issuer), entry.revoked_at)
+        yield _usable(told, listing.covers_since, certificate)
 
 
-def _usable(
-    status: Status,
-    this_update: datetime,
-    revoked_at: datetime | None,
-    covers_since: datetime | None,
-    certificate: Certificate,
-) -> _Heard:
+def _named(kind: str, who: Certificate | None) -> str:
+    name = None if who is None else signer(who).common_name
+    return f"{kind}, {name}" if name else kind
+
+
+def _usable(answer: _Answer, covers_since: datetime | None, certificate: Certificate) -> _Heard:
     """Refuse "good" from an issuer who forgets certificates once they have ended (RFC 6960, 4.4.4; X.509, 9.5.2.8)."""
     kept = covers_since is not None and covers_since <= certificate.not_after
-    if status is Status.GOOD and this_update > certificate.not_after and not kept:
+    if answer.status is Status.GOOD and answer.this_update > certificate.not_after and not kept:
         return Standing.STALE
-    return _Answer(status, this_update, revoked_at)
+    return answer
 
 
 def queries(certificate: Certificate, issuer: Certificate, failed: Iterable[str]) -> tuple[Missing, ...]:

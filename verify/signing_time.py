@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from verify import timestamps
 from verify.context import Context
@@ -21,14 +22,23 @@ OUTERMOST_FIRST = (
 """A token proves that what it covers existed; so each group proves the groups after it (5.6.2.3, extraction of proofs)."""
 
 
+class Proof(StrEnum):
+    """What best-signature-time rests on."""
+
+    TIMESTAMP = "by_timestamp"
+    ARRIVAL = "by_arrival"
+    VALIDATION = "by_validation"
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """*best*: best-signature-time. *proven*: it rests on a proof, not on the time of validation.
+    """*best*: best-signature-time; *proof*: what it rests on. *proven*: there is a proof beside the time of validation.
 
     *not_before*: the latest instant that a valid content time-stamp proves the signing to come after, None without one.
     """
 
     best: datetime
+    proof: Proof
     proven: bool
     not_before: datetime | None
     stamps: tuple[TimestampReport, ...]
@@ -50,6 +60,7 @@ def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
     contents = [s.proof for s in judged if s.proof is not None and s.report.type is TimestampType.CONTENT]
     return Times(
         best=best,
+        proof=_rests_on(best, proofs, ctx),
         proven=bool(proofs) or ctx.poe is not None,
         not_before=max(contents, default=None),
         stamps=tuple(s.report for s in judged),
@@ -57,6 +68,12 @@ def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
         problems=_problems(evidence.tokens, judged),
         in_order=_in_order(judged, arrival),
     )
+
+
+def _rests_on(best: datetime, proofs: Sequence[datetime], ctx: Context) -> Proof:
+    if best in proofs:
+        return Proof.TIMESTAMP
+    return Proof.VALIDATION if ctx.poe is None else Proof.ARRIVAL
 
 
 def _judge_all(tokens: Sequence[Token], material: Material, arrival: datetime, ctx: Context) -> tuple[Stamp, ...]:

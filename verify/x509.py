@@ -32,18 +32,21 @@ class CertificateVerdict:
     """*outcome* None: the certificate passed. *path* None: none to a listed issuer was found.
 
     *country* is that of the list behind the path, else the one that the issuer's name claims; as lists spell it.
+    *findings*: what was known of revocation, of each certificate along the path as far as it was looked at.
     """
 
     outcome: Outcome | None
     path: Path | None
     country: str | None
     missing: tuple[Missing, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
     outcome: Outcome | None
     missing: tuple[Missing, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def validate(certificate: Certificate, material: Material, times: Times, ctx: Context) -> CertificateVerdict:
@@ -51,7 +54,7 @@ def validate(certificate: Certificate, material: Material, times: Times, ctx: Co
     judged: list[CertificateVerdict] = []
     for path in chain.paths(certificate, material.pool, ctx.trust, ISSUER_TYPES, ctx.limits.chain_length):
         step = _along(path, material, times, ctx)
-        verdict = CertificateVerdict(step.outcome, path, path.services[0].territory, step.missing)
+        verdict = CertificateVerdict(step.outcome, path, path.services[0].territory, step.missing, step.findings)
         if verdict.outcome is None:
             return verdict
         judged.append(verdict)
@@ -78,14 +81,16 @@ def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
     flaw = chain.flaw(path, times.best, ctx.algorithms)
     if flaw is not None:
         return _Step(undecided(flaw.sub, flaw.problem.code, flaw.problem.detail))
+    findings: list[Finding] = []
     for number, (certificate, issuer) in enumerate(path.steps()):
         finding = standing(certificate, issuer, material.sources, times.best)
+        findings.append(finding)
         outcome = _validity(certificate, finding, times) if number == 0 else None
         outcome = outcome or _revocation(finding, times, subject=number == 0)
         if outcome is not None:
             asked = () if outcome.sub in _SETTLED else queries(certificate, issuer, ctx.revocations.failed)
-            return _Step(outcome, asked)
-    return _Step(None)
+            return _Step(outcome, asked, tuple(findings))
+    return _Step(None, (), tuple(findings))
 
 
 _SETTLED = frozenset({

@@ -25,13 +25,13 @@ from cases.decision import (
 from cases.model import Case, Mail
 from cases.rows import existing
 from cases.states import Outcome, Stage
+from desk import outgoing
+from desk.requests import Texts, readable
 from intake.facts import MailFacts
 from runtime.examine import sole_sender
 from runtime.runtime import Runtime
 from verify.codes import ReasonCode
 from verify.judge import Judgement, Verdict
-from workers import outgoing
-from workers.requests import Texts, readable
 
 RETRY_LIMIT = timedelta(hours=72)
 """For so long an undecided verdict is tried again; then a person decides (DOMAIN 4.3)."""

@@ -8,11 +8,11 @@ from cases.database import reading
 from cases.decision import Known, KnownCase, KnownItem
 from cases.model import Mail
 from cases.ties import from_same_address
+from desk.requests import texts_of
 from runtime.examine import Examination
 from runtime.records import load
 from runtime.runtime import Runtime
 from verify.judge import judge
-from workers.requests import texts_of
 
 MAX_EARLIER = 5
 """Earlier mails read for one signed mail: a client who wrote more often unsigned is looked after by a person."""

@@ -22,6 +22,7 @@ from cases.leases import OPEN_STAGES
 from cases.model import Mail
 from cases.states import Outcome, Stage
 from classifier.rights import Classification, RequestText
+from desk.requests import Texts, case_numbers, texts_of
 from runtime.child import where
 from runtime.crash_points import CrashPoint
 from runtime.examine import Examination, Order, sole_sender
@@ -33,7 +34,6 @@ from verify.judge import Judgement, judge
 from verify.revocation import Revocations
 from workers.conclusions import RETRY_LIMIT, Matter, conclude, hold
 from workers.earlier import named, names_of_earlier
-from workers.requests import Texts, case_numbers, texts_of
 
 log = structlog.get_logger(__name__)
 

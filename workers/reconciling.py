@@ -7,8 +7,8 @@ import structlog
 
 from cases import store
 from cases.database import reading, writing
+from desk.outgoing import tell_admins_of_missing
 from runtime.runtime import Runtime
-from workers.outgoing import tell_admins_of_missing
 
 log = structlog.get_logger(__name__)
 

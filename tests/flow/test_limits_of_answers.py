@@ -41,7 +41,7 @@ def acknowledgements(rt: Runtime) -> list[tuple[object, ...]]:
 
 
 def test_after_some_a_day_a_person_acknowledges(place: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workers.outgoing.ACKNOWLEDGEMENTS_A_DAY", 1)
+    monkeypatch.setattr("desk.outgoing.ACKNOWLEDGEMENTS_A_DAY", 1)
     clock = Clock()
     with place.open(clock=clock) as rt:
         request(place, clock, LIGA, texts.ERASURE, 1)

@@ -13,10 +13,10 @@ from authority.levels import Level
 from authority.mail import Entity, Envelope
 from authority.subjects import MARTINS, ZANE, Person
 from classifier.rights import Right
+from desk.acts import Person as Reviewer
+from desk.acts import release
+from desk.outgoing import is_ours
 from runtime.runtime import Runtime
-from workers.acts import Person as Reviewer
-from workers.acts import release
-from workers.outgoing import is_ours
 from workers.polling import poll
 from workers.service import drain
 

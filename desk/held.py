@@ -7,10 +7,10 @@ from cases import store
 from cases.database import reading, writing
 from cases.model import Outbound
 from cases.states import OutboundState
+from desk.acts import Person
 from runtime.notices import Notice
 from runtime.records import load
 from runtime.runtime import Runtime
-from workers.acts import Person
 
 
 class ShadowModeError(Exception):

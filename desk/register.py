@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from cases import store
 from cases.database import reading, writing
+from desk import outgoing
+from desk.acts import Person
+from desk.register_rows import Entry
 from runtime.runtime import Runtime
-from workers import outgoing
-from workers.acts import Person
-from workers.register_rows import Entry
 
 BATCH = 50
 """Rows of a register written at a time: whoever else writes waits no longer than for these."""

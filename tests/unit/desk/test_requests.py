@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from fakes.reports import AT, document, report, signature
 
+from desk.requests import case_numbers, readable, texts_of
 from intake.facts import MailFacts
 from intake.message import read
 from intake.received import Receipt
 from runtime.examine import Examination, ReadText
 from verify.codes import ReasonCode
 from verify.judge import Judgement, Verdict
-from workers.requests import case_numbers, readable, texts_of
 
 FACTS: MailFacts = read(b"From: ilze@example.lv\r\nSubject: Par DSR-2026-000007\r\n\r\nPielikums.\r\n")
 ACCEPTED = Judgement(Verdict.ACCEPT, ("S1",), ())

@@ -16,8 +16,8 @@ from cases.folding import fold
 from cases.registers import Past
 from cases.states import RightOutcome
 from classifier.rights import ChannelKind, ChannelWish, Right
+from desk.register_words import CHANNEL_NAMES, NAMES, OUTCOME_NAMES, REQUIRED, RIGHT_NAMES, Column
 from runtime.tables import Row
-from workers.register_words import CHANNEL_NAMES, NAMES, OUTCOME_NAMES, REQUIRED, RIGHT_NAMES, Column
 
 MAX_REFERENCE = 255
 """Characters of a number; the column is as long."""

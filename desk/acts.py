@@ -11,12 +11,12 @@ from cases.deadline import due
 from cases.decide import answerable
 from cases.model import Case, ReviewItem
 from classifier.rights import ChannelKind, ChannelWish, Classification, RequestText, Right
+from desk import outgoing
+from desk.requests import readable, texts_of
 from runtime.examine import Examination, sole_sender
 from runtime.records import load
 from runtime.runtime import Runtime
 from verify.judge import judge
-from workers import outgoing
-from workers.requests import readable, texts_of
 
 UNKNOWN_LANGUAGE = "lv"
 """The language of answers where the mail could not be read (DOMAIN 5.8)."""

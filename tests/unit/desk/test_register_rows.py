@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from cases.states import RightOutcome
 from classifier.rights import ChannelKind, ChannelWish, Right
 from config.settings import Settings
+from desk.register_rows import BadRow, Entry, RowError, Scale, entries
+from desk.register_words import NAMES, Column
 from runtime.resources import load_calendar
 from runtime.tables import Row
-from workers.register_rows import BadRow, Entry, RowError, Scale, entries
-from workers.register_words import NAMES, Column
 
 CALENDAR = load_calendar(Settings())
 SCALE = Scale(CALENDAR, datetime(2026, 11, 26, 10, tzinfo=UTC))

@@ -1,0 +1,8 @@
+"""What notices, digests and retention need."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
