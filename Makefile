@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PYTEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo topology test lint check soak bench eval lock clean
+.PHONY: help demo topology test lint check soak fuzz bench eval lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -36,6 +36,11 @@ lint: $(READY) ## format, style, types and the direction of imports
 soak: $(READY) ## what takes longer than a test may
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
+fuzz: $(READY) ## coverage-guided fuzzing: TARGETS='pdf xml' MINUTES=30; without TARGETS every parser
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	cd tests && for target in $(or $(TARGETS),$$(PYTHONPATH=.:.. ../$(BIN)/python -m fuzz --list)); do \
+		PYTHONPATH=.:.. ../$(BIN)/python -m fuzz $$target $(or $(MINUTES),30) ../var/fuzz || exit 1; done
+
 bench: $(READY) ## speed, in ratios against peers in the same run
 	$(BIN)/python -m benchmarks
 
@@ -47,6 +52,8 @@ lock: ## renew the locks of developers and of the image (needs uv)
 		--generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --python-version 3.11 --universal --constraints requirements.lock \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-runtime.lock
+	uv pip compile --group fuzz --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate -o requirements-fuzz.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of every parser that strangers' bytes reach: ``make fuzz``."""
