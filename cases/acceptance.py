@@ -134,4 +134,4 @@ def _co_signers(documents: list[DocumentReport], judgement: Judgement) -> tuple[
 
 def _content_digest(covered: tuple[CoveredFile, ...]) -> str:
     """Over the sorted set of digests, so that order, names and repetition make no second document of one."""
-    return hashlib.sha256("\n".join(sorted({c.sha256 for c in covered})).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted({c.octets or c.sha256 for c in covered})).encode()).hexdigest()

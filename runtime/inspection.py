@@ -102,8 +102,9 @@ def without_contents(report: VerificationReport) -> VerificationReport:
 
 def _digested(covered: CoveredFile) -> CoveredFile:
     """Keep which octets are covered. White space alone says nothing that could be said a second time."""
-    said = covered.content.strip()
-    return replace(covered, content=b"", octets=hashlib.sha256(covered.content).hexdigest() if said else "")
+    if not covered.content.strip():
+        return replace(covered, content=b"", octets="")
+    return replace(covered, content=b"", octets=covered.octets or hashlib.sha256(covered.content).hexdigest())
 
 
 def _verify_message(data: bytes, ctx: Context) -> VerificationReport:

@@ -104,6 +104,10 @@ def _end(group: Sequence[Examined]) -> int:
 
 
 def _covered_revision(candidate: Candidate, group: Sequence[Examined]) -> CoveredFile:
+    """Name a revision. Its digest as signed leaves out the signature itself, in which anybody may change unsigned octets."""
+    span = group[0].signature.span
     content = candidate.content[: _end(group)]
+    signed = content if span is None else span.content(candidate.content)
     by = tuple(e.evidence.id for e in group)
-    return CoveredFile(candidate.name, MEDIA_TYPE, hashlib.sha256(content).hexdigest(), by, content)
+    digest, octets = hashlib.sha256(content).hexdigest(), hashlib.sha256(signed).hexdigest()
+    return CoveredFile(candidate.name, MEDIA_TYPE, digest, by, content, octets)

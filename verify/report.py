@@ -136,7 +136,10 @@ class TimestampType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimestampReport:
-    """One RFC 3161 token, validated: *valid* counts imprint, signature, chain and validity; *qualified* a granted TSA/QTST."""
+    """One RFC 3161 token, validated: *valid* counts imprint, signature, chain and validity; *qualified* a granted TSA/QTST.
+
+    *sha256* is the digest of the token itself (hex), the empty text in reports stored before it was kept.
+    """
 
     type: TimestampType
     time: datetime | None
@@ -144,6 +147,7 @@ class TimestampReport:
     qualified: bool
     tsa: str | None
     problems: tuple[Problem, ...] = ()
+    sha256: str = ""
 
 
 class Qualification(StrEnum):
@@ -168,8 +172,8 @@ class SignatureReport:
     *qualification* is the plain label; the prefix ``INDETERMINATE-`` is added for output where the indication asks it.
     *issuer_country* is the country whose trusted list the certificate's issuer belongs to or claims (ISO 3166).
     *listed* tells whether a path to a listed CA service was found. *counters* is the identifier of the signature that this
-    one countersigns, None for a signature over content. *checks* and *chain* are what a sceptic checks: empty in reports
-    that were stored before they were recorded.
+    one countersigns, None for a signature over content. *checks* and *chain* are what a sceptic checks, *value* the
+    signature value by which a signature is told: empty in reports that were stored before they were recorded.
     """
 
     id: str
@@ -193,6 +197,7 @@ class SignatureReport:
     counters: str | None = None
     checks: tuple[Check, ...] = ()
     chain: tuple[ChainLink, ...] = ()
+    value: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,8 @@ class CoveredFile:
     """Content that at least one signature with integrity covers. *content* is dropped before a report is stored.
 
     *sha256* is that of the contract: of a file's own bytes, which signatures may have digested in several forms. *octets*
-    is the digest of the very octets that are covered, decoded or canonical; the empty text where there are none.
+    is the digest of the very octets that are covered, decoded, canonical, or without the signature in their midst; the empty
+    text where there are none, and before a report is stored where it is that of *content*.
     """
 
     name: str

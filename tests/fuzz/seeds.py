@@ -117,12 +117,17 @@ class Country:
         """The digests of all that was honestly signed: nothing else may ever be accepted."""
         files = (*self.containers, *self.cms, *self.pdfs, *self.signed_xml)
         found = [self.judged(data) for data in files] + [self.judged_mail(raw) for raw in self.mails]
-        return frozenset(c.sha256 for report, judgement in found for c in accepted(report, judgement))
+        return frozenset(as_signed(c) for report, judgement in found for c in accepted(report, judgement))
 
 
 def accepted(report: VerificationReport, judgement: Judgement) -> tuple[CoveredFile, ...]:
     """What would be read as the request."""
     return accepted_content(report, judgement) if judgement.verdict is Verdict.ACCEPT else ()
+
+
+def as_signed(covered: CoveredFile) -> str:
+    """The digest of what the signature is over."""
+    return covered.octets or covered.sha256
 
 
 def country() -> Country:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 
-from fuzz.seeds import Country, accepted, country
+from fuzz.seeds import Country, accepted, as_signed, country
 from intake.message import read as read_message
 from runtime.texts import archive, pdf, plain, rtf
 from runtime.texts.budget import Budget
@@ -55,7 +55,7 @@ def never_forged(judged: Judged, data: bytes) -> None:
     escaped = [p.detail for d in report.documents for p in d.problems if p.code is ProblemCode.INTERNAL_FAILURE]
     if escaped:
         raise EscapedError(escaped)
-    forged = [one.name for one in accepted(report, judgement) if one.sha256 not in honest().signed]
+    forged = [one.name for one in accepted(report, judgement) if as_signed(one) not in honest().signed]
     if forged:
         raise ForgedError(forged)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fuzz.seeds import accepted, as_signed
 from fuzz.targets import TARGETS, honest
 
 from verify.judge import Verdict
@@ -29,3 +30,15 @@ def test_honest_seeds_are_accepted(name: str) -> None:
 def test_what_fuzzing_found_stays_mended() -> None:
     for path in sorted(FOUND.glob("*/*")):
         TARGETS[path.parent.name].run(path.read_bytes())
+
+
+def test_a_signature_written_in_other_digits_makes_no_other_document() -> None:
+    """The signature's own octets lie in the file and are not signed: whoever changes them sends the same document again."""
+    (signed,) = honest().pdfs
+    start = signed.index(b"<3082")
+    end = signed.index(b">", start)
+    again = signed[:start] + signed[start:end].upper() + signed[end:]
+    assert again != signed
+    first, second = (accepted(*honest().judged(data)) for data in (signed, again))
+    assert [c.sha256 for c in first] != [c.sha256 for c in second]
+    assert [as_signed(c) for c in first] == [as_signed(c) for c in second]
