@@ -51,6 +51,7 @@ class CmsForm:
 
     *bound*: the ESS signing-certificate-v2 attribute, without which it is plain CMS, not CAdES. *attributes* False
     signs the content itself. *by_key*: the signer is named by subjectKeyIdentifier. *certificates* False leaves all out.
+    *more*: further signed attributes, encoded.
     """
 
     content_type: str = DATA
@@ -61,6 +62,7 @@ class CmsForm:
     by_key: bool = False
     certificates: bool = True
     hash: Hash = Hash.SHA256
+    more: tuple[bytes, ...] = ()
 
 
 CADES = CmsForm()
@@ -188,7 +190,7 @@ def signed_attributes(
         attributes.append(attribute(_SIGNING_CERTIFICATE_V2, _signing_certificate(signer.certificate)))
     if proofs.content_stamp:
         attributes.append(attribute(_CONTENT_TIME_STAMP, proofs.content_stamp(content)))
-    return attributes
+    return [*attributes, *form.more]
 
 
 def _signing_certificate(certificate: x509.Certificate) -> bytes:

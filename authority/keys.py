@@ -12,11 +12,12 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 class KeyKind(StrEnum):
-    """The keys that Latvian certificates have (RSA-2048 and P-384 on cards), and their neighbours."""
+    """The keys that Latvian certificates have (RSA-2048 and P-384 on cards), their neighbours, and Smart-ID's RSA-6144."""
 
     RSA_1024 = "rsa-1024"
     RSA_2048 = "rsa-2048"
     RSA_4096 = "rsa-4096"
+    RSA_6144 = "rsa-6144"
     P256 = "p-256"
     P384 = "p-384"
     P521 = "p-521"
@@ -53,7 +54,7 @@ def key(kind: KeyKind, slot: str) -> PrivateKey:
     """Give the key of *slot*, the same for the whole process; different slots hold different keys."""
     del slot  # only the cache distinguishes slots
     match kind:
-        case KeyKind.RSA_1024 | KeyKind.RSA_2048 | KeyKind.RSA_4096:
+        case KeyKind.RSA_1024 | KeyKind.RSA_2048 | KeyKind.RSA_4096 | KeyKind.RSA_6144:
             return rsa.generate_private_key(65537, int(kind.value.removeprefix("rsa-")))
         case KeyKind.P256:
             return ec.generate_private_key(ec.SECP256R1())

@@ -55,3 +55,19 @@ def _criteria(parent: etree._Element, criteria: CriteriaList) -> None:
             child(identifier, f"{{{XADES}}}Identifier", policy, nsmap={"xades": XADES})
     for nested in criteria.nested:
         _criteria(element, nested)
+    if criteria.purposes or criteria.attributes or criteria.other:
+        _other_criteria(child(element, f"{{{SIE}}}otherCriteriaList", nsmap={"tslx": TYPES}), criteria)
+
+
+def _other_criteria(parent: etree._Element, criteria: CriteriaList) -> None:
+    """Append the criteria of the additional types (TS 119 612, 5.5.9.2.2.3)."""
+    for name, member, groups in (
+        ("ExtendedKeyUsage", "KeyPurposeId", criteria.purposes),
+        ("CertSubjectDNAttribute", "AttributeOID", criteria.attributes),
+    ):
+        for group in groups:
+            element = child(parent, f"{{{TYPES}}}{name}")
+            for value in group:
+                child(child(element, f"{{{TYPES}}}{member}"), f"{{{XADES}}}Identifier", value, nsmap={"xades": XADES})
+    if criteria.other:
+        child(parent, f"{{{TYPES}}}Unheard")

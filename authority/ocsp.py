@@ -85,11 +85,12 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Who signs an answer: named by key hash or by name, own certificate enclosed or not."""
+    """Who signs an answer, and how: named by key hash or by name, own certificate enclosed or not."""
 
     responder: Identity
     by_key: bool = False
     enclosed: bool = True
+    hash: Hash = Hash.SHA256
 
 
 def answer(identity: Identity, authority: Authority, at: datetime) -> bytes:
@@ -110,8 +111,8 @@ def response(asked: CertId, status: Status, times: Times, signing: Signing, nonc
     )
     basic = der.sequence(
         data,
-        cms.signature_algorithm(signing.responder.key, Hash.SHA256),
-        der.bits(keys.sign(signing.responder.key, data)),
+        cms.signature_algorithm(signing.responder.key, signing.hash),
+        der.bits(keys.sign(signing.responder.key, data, signing.hash)),
         der.explicit(0, der.sequence(signing.responder.der)) if signing.enclosed else b"",
     )
     body = der.sequence(der.oid(_BASIC), der.octets(basic))

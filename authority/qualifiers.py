@@ -34,12 +34,19 @@ class Assertion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CriteriaList:
-    """*key_usage*: groups of bit name and wanted value; *policies*: groups of identifiers that all must be there."""
+    """What a certificate must be like.
+
+    *key_usage*: groups of bit name and wanted value; *policies*, *purposes* (of extended key usage), *attributes* (of the
+    subject's name): groups of identifiers that all must be there. *other* is a criterion that no standard knows.
+    """
 
     assertion: Assertion = Assertion.ALL
     key_usage: tuple[tuple[tuple[str, bool], ...], ...] = ()
     policies: tuple[tuple[str, ...], ...] = ()
     nested: tuple["CriteriaList", ...] = ()
+    purposes: tuple[tuple[str, ...], ...] = ()
+    attributes: tuple[tuple[str, ...], ...] = ()
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

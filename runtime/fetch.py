@@ -4,18 +4,20 @@ The addresses come out of certificates, that is from strangers: see `runtime.add
 `verify` judges them. A question without an answer is a fact like any other and makes a verdict wait, never fail.
 """
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Lock
 from typing import assert_never
 
 import httpx
 import structlog
 
-from runtime.transport import KIB, MIB, Asked, NoAnswerError, Pace, Reach, Transport
+from runtime.answer_cache import AnswerCache
+from runtime.failures import NoAnswerError
+from runtime.transport import KIB, MIB, Asked, Pace, Reach, Transport
+from verify import ocsp
+from verify.der import DerError
 from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
 
 OCSP_REQUEST = "application/ocsp-request"
@@ -30,8 +32,8 @@ class FetchLimits:
 
     ocsp: int = 64 * KIB
     """An answer with its responder's certificates takes 2 to 5 KiB."""
-    crl: int = 32 * MIB
-    """The largest list of a Latvian authority has some 13,000 entries (half a MiB); others reach 10 MiB."""
+    crl: int = 16 * MIB
+    """What verification reads: the largest Latvian list has some 13,000 entries (half a MiB); others reach 10 MiB."""
     certificate: int = 64 * KIB
     """One certificate, or a small PKCS #7 of them."""
     redirects: int = 2
@@ -48,52 +50,8 @@ class FetchLimits:
 
 LIMITS = FetchLimits()
 
-REUSE_SECONDS = {OcspQuery: 900.0, CrlQuery: 900.0, IssuerQuery: 86_400.0}
-"""How long an answer is given again without asking: it may still be fresh enough, as a signature with a time-stamp is
-judged for that time. One that turns out older than what a verdict wants is asked for anew (`Fetcher.ask`)."""
-
-NEW_ENOUGH = 5.0
-"""Seconds: an answer younger than this is the newest that there is, even for a question asked anew."""
-
-CACHE_BYTES = 64 * MIB
-"""Memory for answers kept: two of the largest lists, or all that a day of Latvian mail asks for."""
-
-
-class AnswerCache:
-    """Answers kept for a while, least recently used dropped first. Safe to share between threads."""
-
-    def __init__(self, capacity: int = CACHE_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
-        self._capacity = capacity
-        self._clock = clock
-        self._entries: OrderedDict[Missing, tuple[float, bytes]] = OrderedDict()  # with the time when it was kept
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, query: Missing, *, anew: bool = False) -> bytes | None:
-        """Give the answer to *query* while it may be reused; *anew*: while it is as new as any."""
-        longest = NEW_ENOUGH if anew else REUSE_SECONDS[type(query)]
-        with self._lock:
-            entry = self._entries.get(query)
-            if entry is None or self._clock() >= entry[0] + longest:
-                return None
-            self._entries.move_to_end(query)
-            return entry[1]
-
-    def put(self, query: Missing, answer: bytes) -> None:
-        """Keep *answer*; one that is larger than the whole cache is not kept."""
-        if len(answer) > self._capacity:
-            return
-        with self._lock:
-            self._drop(query)
-            self._entries[query] = (self._clock(), answer)
-            self._size += len(answer)
-            while self._size > self._capacity:
-                self._drop(next(iter(self._entries)))
-
-    def _drop(self, query: Missing) -> None:
-        entry = self._entries.pop(query, None)
-        if entry is not None:
-            self._size -= len(entry[1])
+NONCE_OCTETS = 32
+"""As RFC 9654, 2.1 advises."""
 
 
 class Fetcher:
@@ -117,7 +75,8 @@ class Fetcher:
     def ask(self, queries: Sequence[Missing], *, anew: bool = False) -> dict[Missing, bytes | None]:
         """Give each query its answer, None where there is none in time. Takes at most the deadline, and a little.
 
-        *anew*: an answer that was kept has proved too old.
+        *anew*: an answer that was kept has proved too old. Responders are then given a nonce, so that none of them answers
+        with what it, or a cache before it, has made earlier either.
         """
         asked = list(dict.fromkeys(queries))[: self._limits.questions]
         pending = {query: self._threads.submit(self._answer, query, anew=anew) for query in asked}
@@ -138,18 +97,17 @@ class Fetcher:
         if kept is not None:
             return kept
         try:
-            answer = self._fetch(query)
+            answer = self._fetch(query, anew=anew)
         except NoAnswerError as error:
             log.warning("no_answer", kind=type(query).__name__, host=_host(query.url), cause=str(error))
             return None
-        self._cache.put(query, answer)
+        self._cache.put(query, answer, newest=anew or not isinstance(query, OcspQuery))
         return answer
 
-    def _fetch(self, query: Missing) -> bytes:
+    def _fetch(self, query: Missing, *, anew: bool) -> bytes:
         match query:
             case OcspQuery():
-                headers = {"Content-Type": OCSP_REQUEST}
-                asked = Asked(query.url, self._limits.ocsp, query.request, headers)
+                return self._ask_newly(query) if anew else self._post(query, query.request)
             case CrlQuery():
                 asked = Asked(query.url, self._limits.crl)
             case IssuerQuery():
@@ -157,6 +115,26 @@ class Fetcher:
             case _:
                 assert_never(query)
         return self._transport.send(asked).body
+
+    def _post(self, query: OcspQuery, request: bytes) -> bytes:
+        headers = {"Content-Type": OCSP_REQUEST}
+        return self._transport.send(Asked(query.url, self._limits.ocsp, request, headers)).body
+
+    def _ask_newly(self, query: OcspQuery) -> bytes:
+        """Ask with a nonce; without one where the responder gives no answer to that, as some do.
+
+        One that repeats no nonce has not read it (RFC 9654, 2.1), and the time of its answer must tell; one that gives
+        another has answered somebody else.
+        """
+        nonce = secrets.token_bytes(NONCE_OCTETS)
+        answer = self._post(query, ocsp.with_nonce(query.request, nonce))
+        try:
+            repeated = ocsp.read(answer).nonce
+        except DerError:
+            return self._post(query, query.request)
+        if repeated not in {None, nonce}:
+            raise NoAnswerError("an answer to another question")
+        return answer
 
 
 def _host(url: str) -> str | None:

@@ -5,21 +5,20 @@ another. TS 119 615, 4.1 to 4.3; TS 119 612, 5.3.13.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
+from runtime.failures import NoAnswerError
+from runtime.list_reading import ListReader
 from runtime.list_shelf import LIST_OF_LISTS, NAME, PIVOT, ListRecord, Records, Shelf
 from runtime.list_sources import Delivered, ListSource
-from runtime.transport import NoAnswerError
-from verify import list_of_lists
 from verify.certificate import Certificate
 from verify.list_of_lists import ListOfLists, Pointer
 from verify.trust import TrustedList, TrustStore
-from verify.trusted_list import read_list
 
 log = structlog.get_logger(__name__)
 
@@ -43,15 +42,19 @@ class Refresh:
         Raises:
             OSError: the folder can't be written.
         """
+        with self.shelf.reading() as reader:
+            return self._read_by(reader)
+
+    def _read_by(self, reader: ListReader) -> Records:
         before, held = self.shelf.records(), self.shelf.store(self.lotl_signers)
-        record, lotl = before.of(LIST_OF_LISTS), self._last_good()
+        record, lotl = before.of(LIST_OF_LISTS), self._last_good(reader)
         try:
-            lotl, delivered = self._list_of_lists(record, held)
+            lotl, delivered = self._list_of_lists(record, held, reader)
             above = _had(record, delivered, self.now)
         except NoAnswerError as error:
             log.warning("list_of_lists_not_refreshed", cause=str(error))
             above = _failed(record, error, self.now)
-        lists = before.lists if lotl is None else (above, *self._national(lotl, before, held))
+        lists = before.lists if lotl is None else (above, *self._national(lotl, before, held, reader))
         known = _with(lists, above)
         complete = not self.stopping() and all(r.failure is None for r in known)
         return self._noted(Records(self.now, complete, known))
@@ -60,36 +63,44 @@ class Refresh:
         self.shelf.note(records)
         return records
 
-    def _last_good(self) -> ListOfLists | None:
+    def _last_good(self, reader: ListReader) -> ListOfLists | None:
         """Give the list of lists at hand: national lists change without it, and are not to wait for its server."""
         at_hand = self.shelf.get(LIST_OF_LISTS)
         if at_hand is None:
             return None
-        found = list_of_lists.latest([*self.shelf.pivots(), at_hand], self.lotl_signers)
+        try:
+            found = self._latest(reader, [*self.shelf.pivots(), at_hand])
+        except NoAnswerError:
+            return None
         return found if _is(found, at_hand) else None
 
-    def _national(self, lotl: ListOfLists, before: Records, held: TrustStore) -> list[ListRecord]:
+    def _latest(self, reader: ListReader, lists: Sequence[bytes]) -> ListOfLists | None:
+        return reader.latest(lists, self.lotl_signers)
+
+    def _national(self, lotl: ListOfLists, before: Records, held: TrustStore, reader: ListReader) -> list[ListRecord]:
         pointers = _pointers(lotl)
         self.shelf.drop_others([LIST_OF_LISTS, *(n for n in self.shelf.names() if n.startswith(PIVOT)), *pointers])
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="lists") as threads:
-            return list(threads.map(lambda p: self._one(p, before.of(p.territory), held), pointers.values()))
+            return list(threads.map(lambda p: self._one(p, before.of(p.territory), held, reader), pointers.values()))
 
-    def _list_of_lists(self, record: ListRecord, held: TrustStore) -> tuple[ListOfLists, Delivered]:
+    def _list_of_lists(self, record: ListRecord, held: TrustStore, reader: ListReader) -> tuple[ListOfLists, Delivered]:
         """Have the list of lists, with as many pivots as it takes to believe it."""
         at_hand = self.shelf.get(LIST_OF_LISTS)
         delivered = self.source.list_of_lists(record if at_hand is not None else ListRecord(LIST_OF_LISTS))
         data = _current(delivered, at_hand)
-        _refuse_older(_readable(data), held.list_of("EU"))
+        claims = reader.claims(data)
+        _refuse_unreadable(claims.list)
+        _refuse_older(claims.list, held.list_of("EU"))
         earlier = [*self.shelf.pivots(), *([at_hand] if at_hand is not None else [])]
-        found = list_of_lists.latest([*earlier, data], self.lotl_signers)
+        found = self._latest(reader, [*earlier, data])
         if not _is(found, data):
-            pivots = self.source.pivots(list_of_lists.claimed_pivots(data))
-            found = list_of_lists.latest([*earlier, *pivots, data], self.lotl_signers)
+            pivots = self.source.pivots(claims.pivots)
+            found = self._latest(reader, [*earlier, *pivots, data])
             if _is(found, data):
                 self._keep_pivots(pivots)
         if found is None or not _is(found, data):
-            raise NoAnswerError(_refusal(found, data))
-        if at_hand is not None and not _is(list_of_lists.latest([*self.shelf.pivots(), data], self.lotl_signers), data):
+            raise NoAnswerError(_refusal(found, claims.list))
+        if at_hand is not None and not _is(self._latest(reader, [*self.shelf.pivots(), data]), data):
             self._keep_pivots([at_hand])  # it alone names the signer, so that it is needed as long as its successor
         self.shelf.put(LIST_OF_LISTS, data)
         return found, delivered
@@ -98,7 +109,7 @@ class Refresh:
         for pivot in pivots:
             self.shelf.put(PIVOT + hashlib.sha256(pivot).hexdigest()[:16], pivot)
 
-    def _one(self, pointer: Pointer, record: ListRecord, held: TrustStore) -> ListRecord:
+    def _one(self, pointer: Pointer, record: ListRecord, held: TrustStore, reader: ListReader) -> ListRecord:
         """Have one national list; whatever goes wrong concerns this list alone."""
         if self.stopping():
             return record
@@ -107,7 +118,7 @@ class Refresh:
             known = record if at_hand is not None else ListRecord(pointer.territory)
             delivered = self.source.national(pointer, known)
             data = _current(delivered, at_hand)
-            found = read_list(data, vouched=False, signers=pointer.signers)
+            found = reader.national(data, pointer.signers)
             _refuse_unfit(found, pointer, held.list_of(pointer.territory))
             self.shelf.put(pointer.territory, data)
         except NoAnswerError as error:
@@ -123,12 +134,9 @@ def _current(delivered: Delivered, at_hand: bytes | None) -> bytes:
     return data
 
 
-def _readable(data: bytes) -> ListOfLists:
-    """Read what a list of lists claims; believed is nothing of it yet."""
-    claimed = list_of_lists.read_list_of_lists(data, ())
+def _refuse_unreadable(claimed: ListOfLists) -> None:
     if not claimed.territory:
         raise NoAnswerError((claimed.refused or "").rstrip("."))
-    return claimed
 
 
 def _pointers(lotl: ListOfLists) -> dict[str, Pointer]:
@@ -160,12 +168,11 @@ def _is(found: ListOfLists | None, data: bytes) -> bool:
     return found is not None and found.refused is None and found.sha256 == hashlib.sha256(data).hexdigest()
 
 
-def _refusal(found: ListOfLists | None, data: bytes) -> str:
+def _refusal(found: ListOfLists | None, claimed: ListOfLists) -> str:
     """Say why a list of lists is not believed: what is wrong with itself, else that nobody vouches for its signer."""
-    if found is not None and found.refused is not None and found.sha256 == hashlib.sha256(data).hexdigest():
+    if found is not None and found.refused is not None and found.sha256 == claimed.sha256:
         return found.refused.rstrip(".")
-    own = list_of_lists.read_list_of_lists(data, ()).refused or ""
-    return own.rstrip(".") or "the list of lists is not believed"
+    return (claimed.refused or "").rstrip(".") or "the list of lists is not believed"
 
 
 def _failed(record: ListRecord, error: NoAnswerError, now: datetime, url: str = "") -> ListRecord:

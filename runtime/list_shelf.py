@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from cases.sealed import Place, SealError, Vault
+from runtime.failures import NoAnswerError
+from runtime.list_reading import Reading, here
 from runtime.records import RecordError, dump, load
-from verify import trusted_list
 from verify.certificate import Certificate
-from verify.trust import TrustStore
+from verify.trust import TrustedList, TrustStore
 
 LIST_OF_LISTS = "eu-lotl"
 PIVOT = "pivot-"
 NAME = re.compile(r"(?:eu-lotl|pivot-[0-9a-f]{16}|[A-Z]{2})")
 READING, RECORDS, LOCK = "reading.sealed", "records.json", ".lock"
-READING_FORM = "1"
+READING_FORM = "2"
 """To be raised when what `verify` reads from a list changes, so that older readings are made anew."""
 LARGEST_READING = 256 * 1024 * 1024
 """Far above the twenty MiB of all lists: what is larger was not written here."""
@@ -66,11 +67,12 @@ class Records:
 
 
 class Shelf:
-    """The folder. *vault* None: readings are neither kept nor used."""
+    """The folder. *vault* None: readings are neither kept nor used. *reading* tells where lists are read."""
 
-    def __init__(self, folder: Path, vault: Vault | None = None) -> None:
+    def __init__(self, folder: Path, vault: Vault | None = None, reading: Reading = here) -> None:
         self._folder = folder
         self._vault = vault
+        self.reading = reading
 
     def get(self, name: str) -> bytes | None:
         """Give a raw list, None where there is none that can be read."""
@@ -115,9 +117,20 @@ class Shelf:
         place = Place("trust", "reading", _digest(raw, lotl_signers))
         found = self._unsealed(place)
         if found is None:
-            found = trusted_list.load(raw.values(), lotl_signers=lotl_signers)
+            found = TrustStore.build(self._read(list(raw.values()), lotl_signers))
             self._seal(place, found)
         return found
+
+    def _read(self, lists: list[bytes], lotl_signers: list[Certificate]) -> tuple[TrustedList, ...]:
+        """Read all lists; where that can't be done, nothing is trusted, and `/ready`, `doctor` and every verdict say so."""
+        try:
+            with self.reading() as reader:
+                return reader.all(lists, lotl_signers)
+        except NoAnswerError as error:
+            import structlog  # heavy, and most commands that read lists have nothing to log
+
+            structlog.get_logger(__name__).error("lists_not_read", cause=str(error))
+            return ()
 
     def stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Give what changes whenever a list does: names, sizes and times of the files."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from runtime.failures import NoAnswerError
 from runtime.list_shelf import ListRecord
-from runtime.transport import Asked, NoAnswerError, Pace, Reach, Transport
+from runtime.transport import Asked, Pace, Reach, Transport
 from verify import list_document
 from verify.limits import LIMITS
 from verify.list_of_lists import Pointer

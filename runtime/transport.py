@@ -9,13 +9,10 @@ from urllib.parse import urljoin
 import httpx
 
 from runtime.addresses import RefusedAddressError, pin, refuse_literal_private
+from runtime.failures import NoAnswerError
 
 KIB = 1024
 MIB = 1024 * KIB
-
-
-class NoAnswerError(Exception):
-    """The far end gave no usable answer; the message says why, without quoting it."""
 
 
 @dataclass(frozen=True, slots=True)

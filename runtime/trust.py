@@ -10,6 +10,7 @@ from cases.sealed import Vault
 from config.settings import SHIPPED, Settings, SettingsError
 from runtime.failures import EnvironmentFailed
 from runtime.keys import load_vault
+from runtime.list_reading import in_child
 from runtime.list_shelf import Shelf, file_stamp
 from verify.certificate import Certificate
 from verify.trust import TrustStore
@@ -34,8 +35,8 @@ def load_trust(settings: Settings, vault: Vault | None = None) -> TrustStore:
 
 
 def shelf(settings: Settings, vault: Vault | None = None) -> Shelf:
-    """Give the folder of the EU lists."""
-    return Shelf(_folder(settings), vault or _vault_at_hand(settings))
+    """Give the folder of the EU lists, which are read in child processes."""
+    return Shelf(_folder(settings), vault or _vault_at_hand(settings), in_child)
 
 
 def _folder(settings: Settings) -> Path:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from verify import der
 from verify.der import DerError
+from verify.distribution import Point, addresses
 from verify.extensions import Extensions, QcStatements, read_extensions
 
 CERTIFICATE_SIZE = 64 * 1024
@@ -194,7 +195,17 @@ class Certificate:
     @property
     def crl_urls(self) -> tuple[str, ...]:
         """Addresses (http, https) of CRLs named by cRLDistributionPoints."""
-        return self.extensions.crl_urls
+        return addresses(self.extensions.crl_points)
+
+    @property
+    def crl_points(self) -> tuple[Point, ...]:
+        """Points of cRLDistributionPoints, by which lists are told to speak of this certificate."""
+        return self.extensions.crl_points
+
+    @property
+    def delta_urls(self) -> tuple[str, ...]:
+        """Addresses (http, https) of delta lists named by freshestCRL."""
+        return self.extensions.delta_urls
 
     @property
     def issuer_urls(self) -> tuple[str, ...]:

@@ -59,13 +59,31 @@ def paths(
     listed = _listed(subject, trust, types)
     if listed:
         yield Path(subject, (), subject, listed)
+    for below in _growing(subject, pool, length):
+        yield from _ended(below, trust, types)
+
+
+def paths_to(anchor: Certificate, subject: Certificate, pool: Iterable[Certificate], length: int) -> Iterator[Path]:
+    """Yield paths from *subject* to *anchor* and no other, within the bounds of `paths`; no service is named."""
+    for below in _growing(subject, pool, length):
+        if below[-1] != anchor and issued_by(below[-1], anchor):
+            yield Path(subject, below, anchor, ())
+
+
+def exhausted(subject: Certificate, pool: Iterable[Certificate], length: int) -> bool:
+    """Tell whether the bound on paths ended the search from *subject*, so that there may be one that was not looked at."""
+    return sum(1 for _ in _growing(subject, pool, length)) == PATHS
+
+
+def _growing(subject: Certificate, pool: Iterable[Certificate], length: int) -> Iterator[tuple[Certificate, ...]]:
+    """Yield chains that begin with *subject*, each certificate issued by the next, the shortest first."""
     intermediates = tuple(dict.fromkeys(pool))
     partial: list[tuple[Certificate, ...]] = [(subject,)]
     for _ in range(PATHS):
         if not partial:
             return
         below = partial.pop(0)
-        yield from _ended(below, trust, types)
+        yield below
         if len(below) < length:
             partial += [(*below, c) for c in intermediates if c not in below and issued_by(below[-1], c)]
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from verify import der
+from verify import der, distribution
 from verify.der import DerError
+from verify.distribution import Point
 
 EXTENSION_COUNT = 64
 """Extensions of one certificate: real ones carry about a dozen."""
-GENERAL_NAME_URI = der.CONTEXT | 6
 
 ACCESS_OCSP = "1.3.6.1.5.5.7.48.1"
 ACCESS_ISSUERS = "1.3.6.1.5.5.7.48.2"
@@ -61,7 +61,8 @@ class Extensions:
     authority_key_id: bytes | None = None
     ocsp_urls: tuple[str, ...] = ()
     issuer_urls: tuple[str, ...] = ()
-    crl_urls: tuple[str, ...] = ()
+    crl_points: tuple[Point, ...] = ()
+    delta_urls: tuple[str, ...] = ()
     alternative_names: bytes | None = None
     name_constraints: bytes | None = None
     ocsp_no_check: bool = False
@@ -143,33 +144,33 @@ def _authority_key_id(value: bytes) -> Facts:
     return {"authority_key_id": None if key is None else key.content}
 
 
-def web_addresses(names: bytes) -> Iterator[str]:
-    """Yield the http and https addresses among GeneralNames (contents, without the outer tag)."""
-    for name in der.children(names):
-        if name.tag == GENERAL_NAME_URI:
-            address = name.content.decode("ascii", "replace").strip()
-            if address.lower().startswith(("http://", "https://")) and address.isascii() and address.isprintable():
-                yield address
-
-
 def _authority_information(value: bytes) -> Facts:
-    addresses: dict[str, list[str]] = {ACCESS_OCSP: [], ACCESS_ISSUERS: []}
+    found = _access(value)
+    return {"ocsp_urls": found[ACCESS_OCSP], "issuer_urls": found[ACCESS_ISSUERS]}
+
+
+def _access(value: bytes) -> dict[str, tuple[str, ...]]:
+    """Give the web addresses of AuthorityInfoAccess by method."""
+    found: dict[str, tuple[str, ...]] = {ACCESS_OCSP: (), ACCESS_ISSUERS: ()}
     for entry in der.children(der.read(value, der.SEQUENCE).content):
         members = der.Fields(entry.content)
         method = der.oid(members.next(der.OID).content)
-        if method in addresses:
-            addresses[method].extend(web_addresses(members.next().raw))
-    return {"ocsp_urls": tuple(addresses[ACCESS_OCSP]), "issuer_urls": tuple(addresses[ACCESS_ISSUERS])}
+        if method in found:
+            found[method] += distribution.web_addresses(members.next().raw)
+    return found
+
+
+def issuer_addresses(value: bytes) -> tuple[str, ...]:
+    """Give where AuthorityInfoAccess (DER) says that certificates of the issuer lie (4.2.2.1; in lists 5.2.7)."""
+    return _access(value)[ACCESS_ISSUERS]
 
 
 def _crl_points(value: bytes) -> Facts:
-    addresses: list[str] = []
-    for point in der.children(der.read(value, der.SEQUENCE).content):
-        name = der.Fields(point.content).optional(der.EXPLICIT)
-        full = None if name is None else der.Fields(name.content).optional(der.EXPLICIT)
-        if full is not None:
-            addresses.extend(web_addresses(full.content))
-    return {"crl_urls": tuple(addresses)}
+    return {"crl_points": distribution.points(value)}
+
+
+def _freshest(value: bytes) -> Facts:
+    return {"delta_urls": distribution.addresses(distribution.points(value))}
 
 
 def _alternative_names(value: bytes) -> Facts:
@@ -221,6 +222,7 @@ READERS: Mapping[str, Reader] = {
     "2.5.29.33": _policy_mappings,
     "2.5.29.35": _authority_key_id,
     "2.5.29.36": _policy_constraints,
+    "2.5.29.46": _freshest,
     EXTENDED_KEY_USAGE: _extended_key_usage,
     "1.3.6.1.5.5.7.1.1": _authority_information,
     "1.3.6.1.5.5.7.1.3": _qc_statements,

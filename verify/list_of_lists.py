@@ -9,11 +9,10 @@ from verify import list_document, list_services, xml
 from verify.certificate import Certificate
 from verify.limits import LIMITS, Limits
 from verify.list_document import LIST_OF_LISTS, NEVER, Head, RefusedListError
-from verify.list_services import TSL
+from verify.list_services import ADDITIONAL, TSL
 from verify.xml import Document, Element, MalformedXmlError
 
 XML_LIST = "application/vnd.etsi.tsl+xml"
-_ADDITIONAL = "{http://uri.etsi.org/02231/v2/additionaltypes#}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _pointers(root: Element) -> tuple[Pointer, ...]:
 def _pointer(element: Element) -> Pointer | None:
     """Read one pointer; None for one to a list for people (PDF)."""
     information = _information(xml.child(element, TSL + "AdditionalInformation"))
-    if information.get(_ADDITIONAL + "MimeType", XML_LIST) != XML_LIST:
+    if information.get(ADDITIONAL + "MimeType", XML_LIST) != XML_LIST:
         return None
     identities = xml.child(element, TSL + "ServiceDigitalIdentities")
     each = () if identities is None else identities.iterchildren(TSL + "ServiceDigitalIdentity")

@@ -12,11 +12,18 @@ from verify.trust import Criteria, QualificationElement, Service, ServicePeriod
 from verify.xml import Element, MalformedXmlError
 
 TSL = "{http://uri.etsi.org/02231/v2#}"
+ADDITIONAL = "{http://uri.etsi.org/02231/v2/additionaltypes#}"
+"""Namespace of the criteria that came later, and of what pointers say of a list."""
 SIE = "{http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _OID_PREFIX = "urn:oid:"
 _TRUE = frozenset({"true", "1"})
 _RULES = frozenset({"all", "atLeastOne", "none"})
+_CRITERIA = frozenset(
+    SIE + name for name in ("KeyUsage", "PolicySet", "CriteriaList", "Description", "otherCriteriaList")
+)
+_PURPOSES, _ATTRIBUTES = ADDITIONAL + "ExtendedKeyUsage", ADDITIONAL + "CertSubjectDNAttribute"
+_OTHER_CRITERIA = frozenset({_PURPOSES, _ATTRIBUTES})
 
 
 def read(root: Element, territory: str) -> Iterator[Service]:
@@ -120,12 +127,16 @@ def _qualification(element: Element) -> QualificationElement:
 def _criteria(element: Element) -> Criteria:
     """Read a CriteriaList with the lists nested in it; depth is bounded by that of the document."""
     rule = element.get("assert", "")
-    known = {SIE + name for name in ("KeyUsage", "PolicySet", "CriteriaList", "Description")}
-    unsupported = [str(e.tag).rpartition("}")[2] for e in element.iterchildren("{*}*") if e.tag not in known]
+    others = [e for other in element.iterchildren(SIE + "otherCriteriaList") for e in other.iterchildren("{*}*")]
+    strange = [e for e in element.iterchildren("{*}*") if e.tag not in _CRITERIA]
+    strange += [e for e in others if e.tag not in _OTHER_CRITERIA]
+    unsupported = [str(e.tag).rpartition("}")[2] for e in strange]
     return Criteria(
         rule=rule,
         key_usage=tuple(_key_usage(e) for e in element.iterchildren(SIE + "KeyUsage")),
-        policies=tuple(_policy_set(e) for e in element.iterchildren(SIE + "PolicySet")),
+        policies=tuple(_identifiers(e, SIE + "PolicyIdentifier") for e in element.iterchildren(SIE + "PolicySet")),
+        purposes=tuple(_identifiers(e, ADDITIONAL + "KeyPurposeId") for e in others if e.tag == _PURPOSES),
+        attributes=tuple(_identifiers(e, ADDITIONAL + "AttributeOID") for e in others if e.tag == _ATTRIBUTES),
         nested=tuple(_criteria(e) for e in element.iterchildren(SIE + "CriteriaList")),
         unsupported=tuple(unsupported) if rule in _RULES else (*unsupported, f"assert {rule}"),
     )
@@ -135,9 +146,9 @@ def _key_usage(element: Element) -> tuple[tuple[str, bool], ...]:
     return tuple((bit.get("name", ""), xml.text(bit) in _TRUE) for bit in element.iterchildren(SIE + "KeyUsageBit"))
 
 
-def _policy_set(element: Element) -> frozenset[str]:
-    """Read the policy identifiers, written dotted or as a URN, under xades:Identifier of any version."""
-    identifiers = (i for p in element.iterchildren(SIE + "PolicyIdentifier") for i in p.iterchildren("{*}Identifier"))
+def _identifiers(element: Element, tag: str) -> frozenset[str]:
+    """Read the identifiers under *tag*, written dotted or as a URN in xades:Identifier of any version."""
+    identifiers = (i for p in element.iterchildren(tag) for i in p.iterchildren("{*}Identifier"))
     return frozenset(_dotted(xml.text(identifier)) for identifier in identifiers)
 
 

@@ -1,7 +1,7 @@
 """Name constraints of issuing certificates (RFC 5280, 4.2.1.10 and 6.1.4): enforced for the kinds that are understood.
 
-Directory names, mail addresses, host names and the hosts of addresses (URI) are compared. Where a constraint of another kind meets a name of that kind,
-the path is refused: what is not understood is never passed.
+Directory names, mail addresses, host names, the hosts of addresses (URI) and network addresses are compared. Where a
+constraint of another kind meets a name of that kind, the path is refused: what is not understood is never passed.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,12 @@ from verify.certificate import Certificate
 from verify.der import DerError
 from verify.names import EMAIL, attributes, same
 
-MAIL, HOST, DIRECTORY, ADDRESS = 0x81, 0x82, 0xA4, 0x86
-"""Tags of GeneralName: rfc822Name, dNSName, directoryName, uniformResourceIdentifier."""
+MAIL, DIRECTORY = 0x81, 0xA4
+"""Tags of GeneralName for what stands in a subject's name too: rfc822Name, directoryName."""
+
+
+_NETWORKS = frozenset({8, 32})
+"""Octets of a network of IPv4 and of IPv6 with its mask (4.2.1.10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ def _within(name: der.Element, base: der.Element, *, unknown: bool) -> bool:
         case 0x86:
             host = _host_of(_text(name))
             return unknown if host is None else _address_within(host, _text(base))
+        case 0x87:
+            return _network_within(name.content, base.content, unknown=unknown)
         case _:
             return unknown
 
@@ -107,6 +113,15 @@ def _host_of(address: str) -> str | None:
     authority = address.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0]
     host = authority.rpartition("@")[2].partition(":")[0]
     return host if host and not host.startswith("[") and not host.replace(".", "").isdecimal() else None
+
+
+def _network_within(address: bytes, base: bytes, *, unknown: bool) -> bool:
+    """Compare an iPAddress with a network, written as address and mask; of another length it is another kind of address."""
+    size = len(base) // 2
+    if len(base) not in _NETWORKS:
+        return unknown
+    network, mask = base[:size], base[size:]
+    return len(address) == size and all((a ^ n) & m == 0 for a, n, m in zip(address, network, mask, strict=True))
 
 
 def _address_within(host: str, base: str) -> bool:

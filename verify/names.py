@@ -60,14 +60,24 @@ def same(one: bytes, other: bytes) -> bool:
     if one == other:
         return True
     try:
-        return _folded(one) == _folded(other)
+        return folded(one) == folded(other)
     except DerError:
         return False
 
 
 @lru_cache(maxsize=2048)
-def _folded(name: bytes) -> Attributes:
+def folded(name: bytes) -> Attributes:
+    """Give a DER Name in the form in which names are compared; DerError when it is none."""
     return tuple((kind, " ".join(value.split()).casefold()) for kind, value in attributes(name))
+
+
+@lru_cache(maxsize=1024)
+def common_name(name: bytes) -> str:
+    """Give the first commonName, empty where the name has none or can't be read."""
+    try:
+        return next((value for kind, value in attributes(name) if kind == COMMON_NAME), "")
+    except DerError:
+        return ""
 
 
 @lru_cache(maxsize=1024)
@@ -77,6 +87,14 @@ def readable(name: bytes) -> str:
         return ", ".join(f"{_LABELS.get(kind, kind)}={value}" for kind, value in attributes(name))
     except DerError:
         return ""
+
+
+def kinds(name: bytes) -> frozenset[str]:
+    """Give the types (dotted) of the attributes of a name; none where it can't be read."""
+    try:
+        return frozenset(kind for kind, _ in attributes(name))
+    except DerError:
+        return frozenset()
 
 
 def country(name: bytes) -> str | None:

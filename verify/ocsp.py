@@ -70,7 +70,8 @@ class SingleAnswer:
 class BasicResponse:
     """A BasicOCSPResponse: what was signed, by whom it says, when, the answers, and the certificates it carries.
 
-    *responder* is the name (DER) or, where *by_key*, the SHA-1 of the key.
+    *responder* is the name (DER) or, where *by_key*, the SHA-1 of the key. *nonce* is that of the request, where the
+    responder repeats it.
     """
 
     tbs: bytes
@@ -81,6 +82,7 @@ class BasicResponse:
     signature_algorithm: bytes
     signature: bytes
     certificates: tuple[bytes, ...]
+    nonce: bytes | None = None
 
 
 class Authority(Enum):
@@ -131,7 +133,7 @@ def _with_data(tbs: der.Element, algorithm: bytes, signature: bytes, certificate
     singles = list(der.children(members.next(der.SEQUENCE).content))
     if len(singles) > ANSWERS:
         raise DerError("too many answers in one response")
-    _extension_values(members.optional(der.EXPLICIT | 1))
+    values = _extension_values(members.optional(der.EXPLICIT | 1))
     members.end()
     return BasicResponse(
         tbs=tbs.raw,
@@ -142,7 +144,18 @@ def _with_data(tbs: der.Element, algorithm: bytes, signature: bytes, certificate
         signature_algorithm=algorithm,
         signature=signature,
         certificates=certificates,
+        nonce=_octets(values.get(NONCE)),
     )
+
+
+def _octets(value: bytes | None) -> bytes | None:
+    """Read Nonce (RFC 9654, 2.1); some responders give bare octets, as RFC 2560 let them."""
+    if value is None:
+        return None
+    try:
+        return der.read(value, der.OCTET_STRING).content
+    except DerError:
+        return value
 
 
 def _single(element: der.Element) -> SingleAnswer:
@@ -288,3 +301,21 @@ def query(certificate: Certificate, issuer: Certificate) -> bytes:
     )
     request_list = der.encode(der.SEQUENCE, der.encode(der.SEQUENCE, cert_id))
     return der.encode(der.SEQUENCE, der.encode(der.SEQUENCE, request_list))
+
+
+def with_nonce(request: bytes, nonce: bytes) -> bytes:
+    """Add *nonce* to an OCSPRequest that `query` built, so that what a responder made earlier is no answer (RFC 9654, 2.1)."""
+    asked = der.fields(der.fields(request).next(der.SEQUENCE).raw).next(der.SEQUENCE).raw
+    extension = der.encode(
+        der.SEQUENCE,
+        der.encode(der.OID, der.oid_content(NONCE)),
+        der.encode(der.OCTET_STRING, der.encode(der.OCTET_STRING, nonce)),
+    )
+    extensions = der.encode(der.EXPLICIT | 2, der.encode(der.SEQUENCE, extension))
+    return der.encode(der.SEQUENCE, der.encode(der.SEQUENCE, asked, extensions))
+
+
+def next_update(data: bytes) -> datetime | None:
+    """Give when newer answers come than those of a response; None where it does not say. DerError for damage."""
+    times = [answer.next_update for answer in read(data).answers]
+    return min((time for time in times if time is not None), default=None) if None not in times else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from verify import names
 from verify.certificate import Certificate, KeyUsage
 from verify.report import CertificateFacts, QcType, Qualification
 from verify.trust import CA_QC, GRANTED, STATUS, Criteria, QualificationElement, Service, ServicePeriod
@@ -63,6 +64,11 @@ def was_granted(service: Service, kind: str, moment: datetime) -> bool:
     """Tell whether *service*, of type *kind*, had a good status at *moment*."""
     period = service.at(moment)
     return period is not None and period.type == kind and _good(period.status, moment)
+
+
+def ever_granted(service: Service, kind: str) -> bool:
+    """Tell whether *service*, of type *kind*, ever had a good status."""
+    return any(p.type == kind and _good(p.status, p.start) for p in service.periods)
 
 
 def _good(status: str, moment: datetime) -> bool:
@@ -135,6 +141,8 @@ def meets(certificate: Certificate, criteria: Criteria) -> bool | None:
     held = [
         *(_has_usage(certificate, group) for group in criteria.key_usage),
         *(group <= certificate.policies for group in criteria.policies),
+        *(group <= (certificate.extended_key_usage or frozenset()) for group in criteria.purposes),
+        *(group <= names.kinds(certificate.subject) for group in criteria.attributes),
         *(bool(inner) for inner in nested),
     ]
     match criteria.rule:

@@ -5,19 +5,28 @@ second counts as after). Data issued after a certificate ended counts only where
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum, auto
 
-from verify import crl, ocsp
+from verify import crl, crl_answers, crl_signers, ocsp
+from verify.answers import Answer, Heard, Standing, usable
 from verify.certificate import Certificate
+from verify.crl import RevocationList
+from verify.crl_scope import reasons_covered
+from verify.crl_signers import Anchored
 from verify.der import DerError
-from verify.names import same, signer
-from verify.ocsp import Authority, ListedResponder, Status
-from verify.report import CrlQuery, Missing, OcspQuery
+from verify.names import common_name, same
+from verify.ocsp import Authority, BasicResponse, ListedResponder, Status
+from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
+
+__all__ = ["Anchored", "Finding", "Revocations", "Sources", "Standing", "queries", "standing", "wanted"]
 
 QUERIES = 3
 """Addresses asked for one certificate: issuers name one or two, a hostile certificate any number."""
+DEPTH = 4
+"""Certificates in question at a time: the signer's, that of its list's signer, and so on; real ones end after the second."""
+LEADS = 6
+"""Addresses that lists at hand lead to: their deltas, their signers, and what tells of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +47,19 @@ class Revocations:
         return cls()
 
 
-class Standing(Enum):
-    """What is known of a certificate at a moment."""
-
-    GOOD = auto()
-    REVOKED = auto()
-    ON_HOLD = auto()
-    UNKNOWN = auto()
-    STALE = auto()
-    MISSING = auto()
-    UNTRUSTED = auto()
-    SIGNER_OUT_OF_VALIDITY = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """*revoked_at* is the earliest instant of revocation that any answer names, None where none does.
 
     *told_at* and *source* are the time of the answer that decided and who gave it, None where none did.
+    *leads*: what the network could give beside answers about the certificate itself, since lists at hand lead there.
     """
 
     standing: Standing
     revoked_at: datetime | None = None
-    told_at: datetime | None = None
-    source: str | None = None
+    leads: tuple[Missing, ...] = field(default=(), compare=False)
+    told_at: datetime | None = field(default=None, compare=False)
+    source: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +71,110 @@ class Sources:
     listed_responder: ListedResponder
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: Status
-    this_update: datetime
-    source: str
-    revoked_at: datetime | None = None
-
-
-_Heard = _Answer | Standing
-"""An answer by who may give it, or the reason why it is none."""
-
-
-def standing(certificate: Certificate, issuer: Certificate, sources: Sources, moment: datetime) -> Finding:
+def standing(
+    certificate: Certificate, issuer: Certificate, sources: Sources, moment: datetime, anchored: Anchored | None = None
+) -> Finding:
     """Weigh all answers about *certificate*, as issued by *issuer*, at *moment*.
 
     A revocation is final: one answer that tells of it outweighs any other, whatever its age. Else the newest answer counts.
     A revocation after *moment* is reported as GOOD with its instant: at that moment the certificate was not revoked.
+    *anchored* tells where signers of lists other than *issuer* may be found; without it only *issuer* signs its lists.
     """
-    heard = [*_from_ocsp(certificate, issuer, sources), *_from_crls(certificate, issuer, sources)]
-    answers = [answer for answer in heard if isinstance(answer, _Answer)]
+    return _Inquiry(sources, moment, anchored).about(certificate, issuer)
+
+
+@dataclass(slots=True)
+class _Inquiry:
+    """One question with those that it leads to: the signer of a list may be revoked too, and so may who tells of it.
+
+    *asked_about* holds the certificates that are in question, so that no circle is walked twice.
+    """
+
+    sources: Sources
+    moment: datetime
+    anchored: Anchored | None
+    asked_about: tuple[Certificate, ...] = ()
+    leads: list[Missing] = field(default_factory=list)
+
+    def about(self, certificate: Certificate, issuer: Certificate) -> Finding:
+        self.asked_about = (*self.asked_about, certificate)
+        try:
+            heard = [*self._by_ocsp(certificate, issuer), *self._by_lists(certificate, issuer)]
+        finally:
+            self.asked_about = self.asked_about[:-1]
+        found = _weighed(heard, self.moment)
+        if found.standing in {Standing.STALE, Standing.UNTRUSTED, Standing.ON_HOLD}:
+            self.leads += _leads(certificate, self.sources.crls)
+        return replace(found, leads=tuple(dict.fromkeys(self.leads))[:LEADS])
+
+    def _by_ocsp(self, certificate: Certificate, issuer: Certificate) -> Iterator[Heard]:
+        for data in self.sources.ocsp:
+            try:
+                response = ocsp.read(data)
+            except DerError:
+                continue
+            answer = ocsp.answer_for(response, certificate, issuer)
+            if answer is None:
+                continue
+            authority, source = self._authority(response, issuer)
+            match authority:
+                case Authority.AUTHORISED:
+                    said = Answer(answer.status, answer.this_update, answer.revoked_at, source)
+                    yield usable(said, answer.covers_since, certificate)
+                case Authority.OUT_OF_VALIDITY:
+                    yield Standing.SIGNER_OUT_OF_VALIDITY
+                case Authority.REFUSED:
+                    yield Standing.UNTRUSTED
+
+    def _authority(self, response: BasicResponse, issuer: Certificate) -> tuple[Authority, str]:
+        """Tell whether the responder may answer, and its name; one of whom a list says that it was revoked may not.
+
+        A responder without id-pkix-ocsp-nocheck is to be checked (RFC 6960, 4.2.2.2.1): by lists, since it would else
+        speak for itself. Where none is at hand its short life has to do.
+        """
+        authority, responder = ocsp.authority_of(response, issuer, self.sources.listed_responder)
+        if responder is None:
+            return authority, ""
+        checked = responder is not issuer and not responder.ocsp_no_check and same(responder.issuer, issuer.subject)
+        if checked and responder not in self.asked_about:
+            by_lists = _Inquiry(replace(self.sources, ocsp=()), response.produced_at, self.anchored, self.asked_about)
+            if by_lists.about(responder, issuer).standing is Standing.REVOKED:
+                authority = Authority.REFUSED
+        return authority, f"OCSP, {common_name(responder.subject)}"
+
+    def _by_lists(self, certificate: Certificate, issuer: Certificate) -> Iterator[Heard]:
+        signers: dict[RevocationList, Certificate | None] = {}
+
+        def signer_of(listing: RevocationList) -> Certificate | None:
+            if listing not in signers:
+                signers[listing] = crl_signers.signer_of(listing, issuer, self.anchored, self._stands)
+            return signers[listing]
+
+        return crl_answers.heard(certificate, self.sources.crls, signer_of)
+
+    def _stands(self, certificate: Certificate, issuer: Certificate) -> bool:
+        """Tell whether a signer of lists, or an issuer above it, is not revoked.
+
+        One that is in question already would speak for itself. That counts where its own issuer said so, by naming it as
+        who signs the lists about it (cRLIssuer), as an issuer says of a responder that it need not be checked.
+        """
+        if certificate in self.asked_about:
+            named = [issuer for point in certificate.crl_points for issuer in point.issuers]
+            return certificate == self.asked_about[-1] and any(same(certificate.subject, name) for name in named)
+        if len(self.asked_about) >= DEPTH:
+            return False
+        found = self.about(certificate, issuer)
+        if found.standing not in {Standing.GOOD, Standing.REVOKED}:
+            self.leads += queries(certificate, issuer, ())
+        return found.standing is Standing.GOOD
+
+
+def _weighed(heard: Sequence[Heard], moment: datetime) -> Finding:
+    answers = [answer for answer in heard if isinstance(answer, Answer)]
     revoked = [(a.revoked_at, a) for a in answers if a.status is Status.REVOKED and a.revoked_at is not None]
     if revoked:
-        first, answer = min(revoked, key=lambda found: found[0])
-        return _told(Standing.REVOKED if first <= moment else Standing.GOOD, answer)
+        first, said = min(revoked, key=lambda found: found[0])
+        return _by(said, Standing.REVOKED if first <= moment else Standing.GOOD, first)
     if answers:
         return _of_newest(answers, moment)
     reasons = [reason for reason in heard if isinstance(reason, Standing)]
@@ -106,74 +184,36 @@ def standing(certificate: Certificate, issuer: Certificate, sources: Sources, mo
     return Finding(Standing.MISSING)
 
 
-def _of_newest(answers: Sequence[_Answer], moment: datetime) -> Finding:
+def _of_newest(answers: Sequence[Answer], moment: datetime) -> Finding:
     fresh = [a for a in answers if a.this_update >= moment.replace(microsecond=0)]
     if not fresh:
-        return _told(Standing.STALE, _newest(answers))
+        return _by(_newest(answers), Standing.STALE)
     known = [a for a in fresh if a.status is not Status.UNKNOWN]
     if not known:
-        return _told(Standing.UNKNOWN, _newest(fresh))
+        return _by(_newest(fresh), Standing.UNKNOWN)
     newest = _newest(known)
-    if newest.status is Status.ON_HOLD and (newest.revoked_at is None or newest.revoked_at <= moment):
-        return _told(Standing.ON_HOLD, newest)
-    return _told(Standing.GOOD, newest)
+    on_hold = newest.status is Status.ON_HOLD and (newest.revoked_at is None or newest.revoked_at <= moment)
+    return _by(newest, Standing.ON_HOLD if on_hold else Standing.GOOD, newest.revoked_at)
 
 
-def _newest(answers: Iterable[_Answer]) -> _Answer:
-    return max(answers, key=lambda a: a.this_update)
+def _newest(answers: Sequence[Answer]) -> Answer:
+    return max(answers, key=lambda answer: answer.this_update)
 
 
-def _told(standing: Standing, answer: _Answer) -> Finding:
-    return Finding(standing, answer.revoked_at, answer.this_update, answer.source)
+def _by(answer: Answer, found: Standing, revoked_at: datetime | None = None) -> Finding:
+    return Finding(found, revoked_at, told_at=answer.this_update, source=answer.source or None)
 
 
-def _from_ocsp(certificate: Certificate, issuer: Certificate, sources: Sources) -> Iterator[_Heard]:
-    for data in sources.ocsp:
-        try:
-            response = ocsp.read(data)
-        except DerError:
-            continue
-        answer = ocsp.answer_for(response, certificate, issuer)
-        if answer is None:
-            continue
-        authority, responder = ocsp.authority_of(response, issuer, sources.listed_responder)
-        match authority:
-            case Authority.AUTHORISED:
-                told = _Answer(answer.status, answer.this_update, _named("OCSP", responder), answer.revoked_at)
-                yield _usable(told, answer.covers_since, certificate)
-            case Authority.OUT_OF_VALIDITY:
-                yield Standing.SIGNER_OUT_OF_VALIDITY
-            case Authority.REFUSED:
-                yield Standing.UNTRUSTED
-
-
-def _from_crls(certificate: Certificate, issuer: Certificate, sources: Sources) -> Iterator[_Heard]:
-    for data in sources.crls:
+def _leads(certificate: Certificate, lists: Iterable[bytes]) -> Iterator[Missing]:
+    """Yield where the deltas and the signers of lists about *certificate* lie, as those lists say."""
+    for data in lists:
         try:
             listing = crl.read(data)
-            if not crl.covers(listing, certificate) or not same(listing.issuer, certificate.issuer):
-                continue
-            if not crl.signed_by(listing, issuer):
-                yield Standing.UNTRUSTED
-                continue
-            entry = crl.entry_for(listing, certificate)
+            if reasons_covered(listing, certificate):
+                yield from map(CrlQuery, listing.freshest)
+                yield from map(IssuerQuery, listing.issuer_urls)
         except DerError:
             continue
-        told = _Answer(entry.status, listing.this_update, _named("CRL", issuer), entry.revoked_at)
-        yield _usable(told, listing.covers_since, certificate)
-
-
-def _named(kind: str, who: Certificate | None) -> str:
-    name = None if who is None else signer(who).common_name
-    return f"{kind}, {name}" if name else kind
-
-
-def _usable(answer: _Answer, covers_since: datetime | None, certificate: Certificate) -> _Heard:
-    """Refuse "good" from an issuer who forgets certificates once they have ended (RFC 6960, 4.4.4; X.509, 9.5.2.8)."""
-    kept = covers_since is not None and covers_since <= certificate.not_after
-    if answer.status is Status.GOOD and answer.this_update > certificate.not_after and not kept:
-        return Standing.STALE
-    return answer
 
 
 def queries(certificate: Certificate, issuer: Certificate, failed: Iterable[str]) -> tuple[Missing, ...]:
@@ -183,4 +223,14 @@ def queries(certificate: Certificate, issuer: Certificate, failed: Iterable[str]
     if responders:
         request = ocsp.query(certificate, issuer)
         return tuple(OcspQuery(url, request) for url in responders)
-    return tuple(CrlQuery(url) for url in certificate.crl_urls[:QUERIES] if url not in in_vain)
+    lists = (*certificate.crl_urls[:QUERIES], *certificate.delta_urls[:QUERIES])
+    return tuple(CrlQuery(url) for url in dict.fromkeys(lists) if url not in in_vain)
+
+
+def wanted(
+    certificate: Certificate, issuer: Certificate, finding: Finding, failed: Iterable[str]
+) -> tuple[Missing, ...]:
+    """Name what would settle *finding*: answers about *certificate*, and what lists at hand lead to."""
+    in_vain = set(failed)
+    leads = tuple(lead for lead in finding.leads if lead.url not in in_vain)
+    return tuple(dict.fromkeys((*queries(certificate, issuer, in_vain), *leads)))

@@ -23,14 +23,17 @@ GRANTED = STATUS + "granted"
 class Criteria:
     """A CriteriaList of TS 119 612, 5.5.9.2.2: *rule* is ``all``, ``atLeastOne`` or ``none``.
 
-    *key_usage* holds groups of (bit name, wanted value); *policies* groups of policy identifiers (dotted) all present;
-    *nested* further lists; *unsupported* names criteria that are not understood (then the list can't be evaluated).
+    *key_usage* holds groups of (bit name, wanted value); *policies*, *purposes* and *attributes* groups of identifiers
+    (dotted) that must all be present: of certificate policies, of extended key usage, of the subject's name. *nested* are
+    further lists; *unsupported* names criteria that are not understood (then the list can't be evaluated).
     """
 
     rule: str
     key_usage: tuple[tuple[tuple[str, bool], ...], ...] = ()
     policies: tuple[frozenset[str], ...] = ()
     nested: tuple["Criteria", ...] = ()
+    purposes: tuple[frozenset[str], ...] = ()
+    attributes: tuple[frozenset[str], ...] = ()
     unsupported: tuple[str, ...] = ()
 
 

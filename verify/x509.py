@@ -6,15 +6,16 @@ A certificate that has ended since is judged by what is proven for the time when
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from verify import chain, names
+from verify import chain, names, relied
 from verify.certificate import Certificate, KeyUsage
 from verify.chain import Path
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.material import Material
 from verify.outcome import Outcome, failed, undecided
+from verify.qualification import ever_granted, was_granted
 from verify.report import IssuerQuery, Missing, SubIndication
-from verify.revocation import Finding, Standing, queries, standing
+from verify.revocation import Anchored, Finding, Standing, standing, wanted
 from verify.signing_time import Times
 from verify.trust import CA_QC
 
@@ -61,11 +62,20 @@ def validate(certificate: Certificate, material: Material, times: Times, ctx: Co
     if judged:
         return judged[0]
     return CertificateVerdict(
-        undecided(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, ProblemCode.CHAIN_NOT_FOUND),
+        _no_path(certificate, material, ctx),
         None,
         _territory(certificate),
         _issuer_queries(certificate, material.pool, ctx),
     )
+
+
+def _no_path(certificate: Certificate, material: Material, ctx: Context) -> Outcome:
+    """Tell that there is no path; where so many certificates are heaped up that not all were tried, nobody knows."""
+    if chain.exhausted(certificate, material.pool, ctx.limits.chain_length):
+        return undecided(
+            SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE, ProblemCode.CHAIN_NOT_FOUND, "more paths than are tried"
+        )
+    return undecided(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, ProblemCode.CHAIN_NOT_FOUND)
 
 
 def _territory(certificate: Certificate) -> str | None:
@@ -75,6 +85,8 @@ def _territory(certificate: Certificate) -> str | None:
 
 
 def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
+    if not times.proven and _ended_before(path, times):
+        return _Step(undecided(SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE, ProblemCode.NOT_GRANTED))
     usage = path.subject.key_usage
     if usage is not None and not usage & SIGNING_USAGE:
         return _Step(undecided(SubIndication.CHAIN_CONSTRAINTS_FAILURE, ProblemCode.KEY_USAGE))
@@ -82,15 +94,39 @@ def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
     if flaw is not None:
         return _Step(undecided(flaw.sub, flaw.problem.code, flaw.problem.detail))
     findings: list[Finding] = []
+    anchored = Anchored(path.anchor, material.pool, ctx.algorithms, ctx.limits.chain_length)
+    reliable = relied.reliable(material.sources, times.proven_at, ctx.arrival, ctx.algorithms)
     for number, (certificate, issuer) in enumerate(path.steps()):
-        finding = standing(certificate, issuer, material.sources, times.best)
+        finding = standing(certificate, issuer, reliable, times.best, anchored)
+        unproven = None
+        if reliable is not material.sources and finding.standing in _OPEN:
+            finding, unproven = _by_all(finding, standing(certificate, issuer, material.sources, times.best, anchored))
         findings.append(finding)
         outcome = _validity(certificate, finding, times) if number == 0 else None
-        outcome = outcome or _revocation(finding, times, subject=number == 0)
+        outcome = outcome or unproven or _revocation(finding, times, subject=number == 0)
         if outcome is not None:
-            asked = () if outcome.sub in _SETTLED else queries(certificate, issuer, ctx.revocations.failed)
+            settled = outcome.sub in _SETTLED
+            asked = () if settled else wanted(certificate, issuer, finding, ctx.revocations.failed)
             return _Step(outcome, asked, tuple(findings))
     return _Step(None, (), tuple(findings))
+
+
+_OPEN = frozenset({Standing.MISSING, Standing.STALE, Standing.UNTRUSTED, Standing.SIGNER_OUT_OF_VALIDITY})
+
+
+def _by_all(finding: Finding, by_all: Finding) -> tuple[Finding, Outcome | None]:
+    """Weigh what can't be relied on: a revocation is heeded all the same, "good" would need a proof of its age (5.6.2.2)."""
+    if by_all.standing is Standing.REVOKED:
+        return by_all, None
+    if by_all.standing is Standing.GOOD:
+        return finding, undecided(SubIndication.NO_POE, ProblemCode.WEAK_ALGORITHM, "in data about revocation")
+    return finding, None
+
+
+def _ended_before(path: Path, times: Times) -> bool:
+    """Tell whether the anchor was trusted once and is no more: its sunset date has passed (5.2.6)."""
+    granted_now = any(was_granted(s, CA_QC, times.best) for s in path.services)
+    return not granted_now and any(ever_granted(s, CA_QC) for s in path.services)
 
 
 _SETTLED = frozenset({

@@ -7,13 +7,14 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from fakes.list_servers import NOW, VAULT, Union, union
+from fakes.list_servers import NOW, TIGHT, VAULT, WIDE, Union, union
 
 from authority.pki import Authority
+from runtime.failures import NoAnswerError
 from runtime.list_refresh import Refresh
 from runtime.list_shelf import LIST_OF_LISTS, PIVOT, ListRecord, Shelf
 from runtime.list_sources import FolderSource, NetworkSource
-from runtime.transport import NoAnswerError, Reach
+from runtime.transport import Reach
 from runtime.trust import official_signers
 from verify.certificate import Certificate
 
@@ -159,6 +160,9 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
 }  # fmt: skip
 
 
+ENDLESS = {"silent", "dripping"}
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_whatever_one_server_does_its_last_good_list_counts_on_and_the_others_are_had(here: Union, name: str) -> None:
     spoil, sentence = FAULTS[name]
@@ -167,7 +171,7 @@ def test_whatever_one_server_does_its_last_good_list_counts_on_and_the_others_ar
     here.publish("EE", sequence=43)
     spoil(here)
     here.now += DAY
-    records = here.refresh()
+    records = here.refresh(pace=TIGHT if name in ENDLESS else WIDE)
     assert here.had() == ALL | {"EE": 43}
     assert sentence in str(records.of("LV").failure)
     assert (records.of("LV").failed_at, records.of("EE").checked_at) == (NOW + DAY, NOW + DAY)
@@ -181,7 +185,7 @@ def test_without_a_list_of_lists_nothing_is_trusted_and_it_is_said_why(here: Uni
     spoil(here)
     here.web.behaviours["/lotl.xml"] = here.web.behaviours.get("/LV.xml", lambda handler: handler.send_error(404))
     here.web.behaviours["/LV.xml"] = lists
-    records = here.refresh()
+    records = here.refresh(pace=TIGHT if name in ENDLESS else WIDE)
     assert here.store().anchors_count == 0
     assert sentence in str(records.of(LIST_OF_LISTS).failure)
 

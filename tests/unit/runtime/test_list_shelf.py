@@ -9,7 +9,7 @@ import pytest
 from fakes.list_servers import VAULT, Union, union
 
 from cases.sealed import Key, Keyring, Place, Vault
-from runtime import list_shelf
+from runtime import list_reading, list_shelf
 from runtime.list_shelf import READING, Records, Shelf
 from verify import trusted_list
 from verify.trust import TrustStore
@@ -42,7 +42,7 @@ def verified(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counted.append(1)
         return genuine(*lists, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(list_shelf.trusted_list, "load", counting)
+    monkeypatch.setattr(list_reading.trusted_list, "load", counting)
     return counted
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from runtime.rounds import ROUNDS, settled
-from verify.report import CrlQuery, IssuerQuery, Missing
+from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
 from verify.revocation import Revocations
 
 CRL = CrlQuery("http://crl.example/a.crl")
@@ -77,3 +77,17 @@ def test_a_chain_that_leads_on_and_on_is_left_after_few_rounds() -> None:
 
     settled(leading_on, Order(Revocations.none()), network)
     assert network.asked == [False] * ROUNDS
+
+
+def test_where_the_newest_answer_settles_nothing_whoever_else_may_know_is_asked() -> None:
+    """A responder that says "unknown", or gives a page for people, is no reason to leave the authority's list unasked."""
+    responder = OcspQuery("http://ocsp.example/", b"request")
+    network = Network(b"unknown", b"unknown")
+
+    def by_list(order: Order) -> Found:
+        if b"unknown" in order.revocations.crls:
+            return Found(Report(()))
+        return Found(Report((CRL if responder.url in order.revocations.failed else responder,)))
+
+    assert settled(by_list, Order(Revocations.none()), network).report.missing == ()
+    assert network.asked == [False, True, False]

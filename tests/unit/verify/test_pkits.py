@@ -16,15 +16,15 @@ from verify.certificate import Certificate
 from verify.context import Context
 from verify.material import Material
 from verify.outcome import Outcome
-from verify.report import Indication
+from verify.report import Indication, SubIndication
 from verify.revocation import Revocations, Sources
-from verify.signing_time import Times
+from verify.signing_time import Proof, Times
 from verify.trust import TrustStore
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "pkits"
 MANIFEST: dict[str, Any] = tomllib.loads((FOLDER / "MANIFEST.toml").read_text(encoding="utf-8"))
 REFUSED = {name for group in MANIFEST["refused"] for name in group["tests"]}
-ACCEPTED = {name for group in MANIFEST["accepted"] for name in group["tests"]}
+REVOKED = {SubIndication.REVOKED_NO_POE: "subjects", SubIndication.REVOKED_CA_NO_POE: "issuers"}
 ANCHOR = "TrustAnchorRootCertificate"
 UNREADABLE = {"BadSignedCACert", "InvalidDSASignatureTest6EE"}
 """Their signatures do not even hold whole octets."""
@@ -56,7 +56,7 @@ def trust() -> TrustStore:
 def judged(name: str) -> Outcome | None:
     """Give what is wrong with a path, None where it passes."""
     at = MANIFEST["later"].get(name, MANIFEST)["at"]
-    times = Times(best=at, proven=True, not_before=None, stamps=(), missing=(), problems=(), in_order=True)
+    times = Times(at, Proof.ARRIVAL, proven=True, not_before=None, stamps=(), missing=(), problems=(), in_order=True)
     context = Context(trust(), Revocations.none(), at, None, ALGORITHMS)
     return x509.validate(Certificate.load(files("certs/")[name]), material(), times, context).outcome
 
@@ -72,7 +72,16 @@ def test_a_path_passes_or_not_as_the_suite_says(name: str) -> None:
         assert outcome is not None
         assert outcome.indication is Indication.INDETERMINATE
         return
-    assert (outcome is None) is (is_valid(name) or name in ACCEPTED)
+    assert (outcome is None) is is_valid(name)
+
+
+@pytest.mark.parametrize(
+    ("sub", "name"), [(sub, n) for sub, kind in REVOKED.items() for n in MANIFEST["revoked"][kind]]
+)
+def test_what_a_list_revokes_is_known_as_revoked_and_not_only_undecided(sub: SubIndication, name: str) -> None:
+    outcome = judged(name)
+    assert outcome is not None
+    assert outcome.sub is sub
 
 
 @pytest.mark.parametrize("name", sorted(UNREADABLE))
@@ -85,6 +94,6 @@ def test_the_manifest_names_real_tests_and_every_undecided_name() -> None:
     names = set(end_entities())
     spoken = {n for n in names if not n.startswith(("Valid", "Invalid"))}
     assert spoken == {*MANIFEST["paths"]["valid"], *MANIFEST["paths"]["invalid"]}
-    assert names >= {*REFUSED, *ACCEPTED, *MANIFEST["later"]}
+    assert names >= {*REFUSED, *MANIFEST["later"]}
     assert len(names) > 200
     assert datetime(2010, 1, 1, 8, 30, tzinfo=UTC) == MANIFEST["at"]
