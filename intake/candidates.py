@@ -101,6 +101,8 @@ def _documents(tree: Tree, files: Sequence[_Named]) -> Iterator[Candidate]:
             continue
         if file.leaf.role is Role.BODY and kind is not Format.PGP:
             continue
+        if kind is Format.ENCRYPTED_CMS and part.children:
+            continue  # it was opened: what is in it speaks for itself
         yield Candidate(
             name=MESSAGE if is_root else file.name,
             content=part.content,

@@ -7,7 +7,8 @@ import re
 
 from asn1crypto import cms, core
 
-from verify import detect
+from verify import ber, detect
+from verify.limits import LIMITS
 
 _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _CONTAINER_TYPES = frozenset(
@@ -44,6 +45,16 @@ def signed_entity(media_type: str, content: bytes) -> bytes | None:
     return inside if media_type in _SMIME_TYPES or _ENTITY.match(inside) else None
 
 
+def definite(cms_octets: bytes) -> bytes:
+    """CMS that was streamed (X.690, 8.1.3.6), with definite lengths; asn1crypto takes quadratic time for its pieces.
+
+    Raises:
+        DerError: a ValueError; it is damaged.
+    """
+    is_streamed = cms_octets[1:2] == bytes([ber.INDEFINITE])
+    return ber.to_definite(cms_octets, LIMITS.cms_depth) if is_streamed else cms_octets
+
+
 def signed_content(content: bytes) -> bytes | None:
     """What a CMS SignedData in DER, BER, PEM or base64 encloses (RFC 5652, 5.2); None where it is detached or none.
 
@@ -53,7 +64,7 @@ def signed_content(content: bytes) -> bytes | None:
     if der is None:
         return None
     try:
-        info = cms.ContentInfo.load(der)
+        info = cms.ContentInfo.load(definite(der))
         if info["content_type"].native != "signed_data":
             return None
         inside = info["content"]["encap_content_info"]["content"]

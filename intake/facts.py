@@ -14,13 +14,17 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the readable body. *part* is its MIME part number, *size* and *sha256* of the decoded bytes."""
+    """A part that is not the readable body. *part* is its MIME part number, *size* and *sha256* of the decoded bytes.
+
+    *media_type* is the sender's word, *found* what the bytes show themselves (None in facts that were kept before it was looked for).
+    """
 
     part: str
     name: str | None
     media_type: str
     size: int
     sha256: str
+    found: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,20 @@ class ReceivedStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthenticationStamp:
+    """One ``Authentication-Results`` header, lower case, without comments, and how many ``Received`` headers stand above it."""
+
+    received_above: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailFacts:
     """What a message says of itself. Addresses in lower case; *date* as the sender claims; *defects* are codes.
 
     *automatic*: no person wrote it (auto-reply, bounce, delivery or feedback report). *bodies* hold every readable
     text part with its number, so that only the covered ones can be read; *text* is the readable body as people see it.
+    *returned* are the identifiers of the letters that a bounce returns.
     """
 
     sha256: str
@@ -78,3 +91,5 @@ class MailFacts:
     signed_parts: tuple[SignedPart, ...]
     received: tuple[ReceivedStamp, ...]
     defects: tuple[str, ...]
+    authentication: tuple[AuthenticationStamp, ...] = ()
+    returned: tuple[str, ...] = ()

@@ -7,6 +7,10 @@ MESSAGE_SIZE = 112 * MIB
 """Largest message that is taken apart: an attachment of 80 MiB and its base64; most servers take 25 to 50 MiB. Of a larger
 one only the header is read."""
 
+ENCRYPTED_SIZE = 24 * MIB
+"""Encrypted content that is opened: a mail of 35 MB, base64 included, which most servers take. Every layer is in memory
+once more, and what is larger would end the child that opens it: it stays closed."""
+
 DEPTH = 32
 """Nesting of multiparts and enclosed messages: real mail stays below 10; a thousand levels exhaust stacks."""
 

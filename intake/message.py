@@ -9,8 +9,22 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from intake import addresses, automatic, charset, html_text, roles, signed, stamps, structure, words
+from intake import (
+    addresses,
+    authentication,
+    automatic,
+    charset,
+    html_text,
+    returned,
+    roles,
+    signed,
+    stamps,
+    structure,
+    words,
+)
+from intake.content_kind import kind_of
 from intake.defects import Defect
+from intake.encrypted import Opener, closed
 from intake.facts import Attachment, BodyPart, Mailbox, MailFacts
 from intake.headers import Headers
 from intake.limits import HEADER_VALUE, MESSAGE_SIZE, REFERENCES, TEXT_PART, TEXT_TOTAL
@@ -31,10 +45,10 @@ SAME_WORDS = 0.9
 """Share of an HTML part's words that its plain alternative must hold for both to say the same."""
 
 
-def read(raw: bytes) -> MailFacts:
-    """The facts of a message. Any bytes give facts, with `MailFacts.defects` for what was wrong."""
+def read(raw: bytes, decrypt: Opener = closed) -> MailFacts:
+    """The facts of a message. Any bytes give facts, with `MailFacts.defects` for what was wrong; *decrypt* as in `parse`."""
     try:
-        return facts(structure.parse(raw))
+        return facts(structure.parse(raw, decrypt))
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception:  # noqa: BLE001 - a stranger's bytes end in a review, whatever they break
@@ -74,6 +88,8 @@ def facts(tree: Tree) -> MailFacts:
         signed_parts=marks.parts,
         received=stamps.received(header.all("received")),
         defects=tuple(sorted(reading.defects)),
+        authentication=authentication.stamps(header),
+        returned=returned.letters(tree) if origin.bounce else (),
     )
 
 
@@ -112,7 +128,7 @@ class _Reading:
         found: dict[int, BodyPart] = {}
         for leaf in self.leaves:
             if leaf.role is Role.BODY:
-                text = self._decoded(leaf.part)
+                text = characters(leaf.part, self.defects)
                 limit = min(left, TEXT_PART)
                 if len(text) > limit:
                     self.defects.add(Defect.TEXT_CUT)
@@ -128,25 +144,14 @@ class _Reading:
                 self._note_kind(leaf)
                 part = leaf.part
                 digest = hashlib.sha256(part.content).hexdigest()
-                yield Attachment(part.number, leaf.name, part.media_type, len(part.content), digest)
+                found = kind_of(part.content)
+                yield Attachment(part.number, leaf.name, part.media_type, len(part.content), digest, found)
 
     def _line(self, value: bytes) -> str:
         """A raw value on one line, cut to its limit."""
         if len(value) > HEADER_VALUE:
             self.defects.add(Defect.HEADER_TOO_LONG)
         return words.header_text(value[:HEADER_VALUE], self._hints, self.defects)
-
-    def _decoded(self, part: Part) -> str:
-        """The characters of one part, with LF between lines."""
-        declared = part.type.parameters.get("charset")
-        if declared is None and part.media_type == "text/html":
-            meta = _META_CHARSET.search(part.content[:META_WINDOW])
-            declared = meta[1].decode("ascii") if meta else None
-        text = charset.decode_text(part.content, declared, self.defects)
-        if "\x00" in text:
-            self.defects.add(Defect.NUL)
-            text = text.replace("\x00", "")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _shown(self, part: Part, text: str) -> str:
         """What a person sees of the characters of one part."""
@@ -177,6 +182,19 @@ class _Reading:
             case media_type:
                 if media_type in _TNEF_TYPES or leaf.part.content.startswith(_TNEF_MAGIC):
                     self.defects.add(Defect.TNEF)
+
+
+def characters(part: Part, defects: set[Defect]) -> str:
+    """The characters of one part as its sender wrote them, markup and all, with LF between lines and without NUL."""
+    declared = part.type.parameters.get("charset")
+    if declared is None and part.media_type == "text/html":
+        meta = _META_CHARSET.search(part.content[:META_WINDOW])
+        declared = meta[1].decode("ascii") if meta else None
+    text = charset.decode_text(part.content, declared, defects)
+    if "\x00" in text:
+        defects.add(Defect.NUL)
+        text = text.replace("\x00", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _shown_type(part: Part) -> str:

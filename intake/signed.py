@@ -21,7 +21,7 @@ _PGP_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Signed parts in order of appearance, and whether anything is encrypted."""
+    """Signed parts in order of appearance, and whether anything is encrypted that was not opened."""
 
     parts: tuple[SignedPart, ...]
     encrypted: bool
@@ -30,7 +30,7 @@ class Marks:
 def marks(tree: Tree, leaves: Sequence[Leaf]) -> Marks:
     """Signed and encrypted parts of a message with these *leaves*. The message's own layer has the number ``""``."""
     parts = [*_layers(tree), *_documents(tree, leaves)]
-    encrypted = any(leaf.format is Format.ENCRYPTED_CMS for leaf in leaves)
+    encrypted = any(leaf.format is Format.ENCRYPTED_CMS and not leaf.part.children for leaf in leaves)
     return Marks(tuple(parts), encrypted or any(_says_encrypted(part) for part in tree.root.walk()))
 
 
@@ -79,7 +79,7 @@ def _is_clear_signed(leaf: Leaf) -> bool:
 
 
 def _says_encrypted(part: Part) -> bool:
-    """Whether a part is declared as readable only with a key."""
+    """Whether a part is declared as readable only with a key, and was not opened with one."""
     if part.media_type in {"multipart/encrypted", "application/pgp-encrypted"}:
         return True
-    return part.type.parameters.get("smime-type", "").lower() in _ENCRYPTED_SMIME
+    return not part.children and part.type.parameters.get("smime-type", "").lower() in _ENCRYPTED_SMIME

@@ -6,15 +6,16 @@ shown text come apart. So there is one scan here: over the delimiter lines of RF
 
 Part numbers are those of IMAP (RFC 3501, 6.4.5): a message that is no multipart has part ``1``, the parts of a multipart
 are ``1``, ``2``, their parts ``2.1``; the parts of an enclosed message follow its own number. What is taken out of a signed
-envelope (application/pkcs7-mime) takes the number of the envelope. The root of a multipart message is ``""``.
+envelope (application/pkcs7-mime), or of an encrypted one, takes the number of the envelope. The root of a multipart message is ``""``.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake import envelope, headers, transfer
+from intake import encrypted, envelope, headers, transfer
 from intake.defects import Defect
+from intake.encrypted import Opener
 from intake.headers import Headers
 from intake.limits import DEPTH, ENCLOSURES, MESSAGE_SIZE, PARTS
 from intake.parameters import Parametrised
@@ -106,15 +107,19 @@ class _Delimiter:
 
 @dataclass(slots=True)
 class _Budget:
-    """What is left to open, counted over the whole message with all its enclosures, and what was wrong in it."""
+    """What is left to open, counted over the whole message with all its enclosures, what was wrong in it, and the keys."""
 
+    decrypt: Opener
     parts: int = PARTS
     defects: set[Defect] = field(default_factory=set)
 
 
-def parse(raw: bytes) -> Tree:
-    """Take a message apart; any bytes give a tree, with defects where they are no proper message."""
-    budget = _Budget()
+def parse(raw: bytes, decrypt: Opener = encrypted.closed) -> Tree:
+    """Take a message apart; any bytes give a tree, with defects where they are no proper message.
+
+    *decrypt* opens what is encrypted to the mailbox.
+    """
+    budget = _Budget(decrypt)
     source = raw
     if b"\r" in raw and b"\n" not in raw:
         # Line ends of old Macs: the same length, so that offsets hold.
@@ -296,7 +301,7 @@ class _Scan:
         )
 
     def _opened(self, part: _Open, content: bytes) -> tuple[Part, ...]:
-        """What a leaf encloses in encoded form: a message, or the content of a signed envelope.
+        """What a leaf encloses in encoded form: a message, or the content of a signed or encrypted envelope.
 
         The signature of a multipart/signed is never opened: content that hides in it is no content of the message.
         """
@@ -310,7 +315,7 @@ class _Scan:
             return self._open_source(content, part.number, message_root=True)
         if part.media_type not in _MESSAGE_TYPES and envelope.is_message(part.media_type, content):
             return self._open_source(content, part.number, message_root=True)
-        inside = envelope.signed_entity(part.media_type, content)
+        inside = envelope.signed_entity(part.media_type, content) or self._budget.decrypt(content)
         return () if inside is None else self._open_source(inside, part.number, message_root=False)
 
     def _open_source(self, source: bytes, number: str, *, message_root: bool) -> tuple[Part, ...]:

@@ -5,7 +5,7 @@ import smtplib
 import ssl
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -169,12 +169,21 @@ class SmtpCarrier:
             session: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SMTP_SILENCE, context=self._tls)
         else:
             session = smtplib.SMTP(server.host, server.port, timeout=SMTP_SILENCE)
-        with session:
+        try:
             if not server.tls and server.host not in LOOPBACK:
                 session.starttls(context=self._tls)
             if server.user is not None:
                 session.login(server.user, server.password or "")
             yield session
+        finally:
+            _take_leave(session)
+
+
+def _take_leave(session: smtplib.SMTP) -> None:
+    """Say goodbye. What a server answers to that changes nothing: a message that it took is not sent again for it."""
+    with suppress(smtplib.SMTPException, OSError):
+        session.quit()
+    session.close()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Whatever runs here may be made to hang, to eat memory or to crash by the bytes t
 loads nothing that a child sends but plain bytes, each behind one letter of `Reply`.
 """
 
+import gc
 import os
 import pickle
 import resource
@@ -61,6 +62,7 @@ def serve(pipe: Connection, shared: bytes, limits: ChildLimits, forked: bool) ->
         _close_inherited(pipe.fileno())
     _leave_signals_to_the_parent()
     state = pickle.loads(shared)  # noqa: S301  the parent made it; nothing of it comes from a stranger
+    gc.freeze()  # what all jobs share is never garbage: to look through it again costs more than most verifications
     _limit(limits)
     while (job := _next_job(pipe)) is not None:
         signal.alarm(limits.deadline + SELF_DESTRUCT_GRACE)

@@ -1,10 +1,12 @@
 """Far ends by their addresses: mailbox, outgoing mail, network, queue. Nothing connects before it is used."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from config.settings import Settings, SettingsError
+from config.settings import LOOPBACK, Settings, SettingsError
 from intake.imap import ImapSource
 from intake.imap_connection import Authenticate, Endpoint, password_login
 from intake.imap_token import token_login
@@ -14,6 +16,7 @@ from runtime.carriers import FileCarrier, MailCarrier, SmtpCarrier, SmtpServer
 from runtime.failures import EnvironmentFailed
 from runtime.fetch import Fetcher
 from runtime.tokens import Grant, TokenKeeper
+from runtime.webhook import Webhook
 
 if TYPE_CHECKING:
     from dramatiq import Broker
@@ -127,6 +130,16 @@ def open_carrier(settings: Settings) -> MailCarrier:
         return SmtpCarrier(SmtpServer.parse(url, password))
     except ValueError as error:
         raise SettingsError(f"The setting SMTP_URL is wrong: {error}.") from error
+
+
+def open_webhook(settings: Settings, clock: Callable[[], datetime]) -> Webhook | None:
+    """Give what posts notices to the company's own program; None where none is named."""
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    url, secret = settings.webhook_url.get_secret_value(), settings.webhook_secret.get_secret_value()
+    # A proxy is for the world outside; what listens on this machine is asked directly.
+    proxy = None if urlsplit(url).hostname in LOOPBACK else _proxy(settings)
+    return Webhook(url, secret.encode(), clock, proxy)
 
 
 def open_fetcher(settings: Settings) -> Fetcher | None:

@@ -15,6 +15,7 @@ from classifier.model import Model
 from classifier.rights import RequestText
 from intake import structure
 from intake.candidates import message_parts, of_tree
+from intake.encrypted import MailKey, opener
 from intake.facts import MailFacts
 from intake.message import read
 from intake.received import Receipt, received_at
@@ -40,6 +41,7 @@ MESSAGE = "message/rfc822"
 class Shared:
     """What every examination needs and none changes. *own_hosts* are lower-case names of our own mail servers.
 
+    *keys* open what is encrypted to the mailbox.
     *tables* are the classifier's: they travel to the child, and the model is compiled there, once. (Kept on the
     instance, so this class has no slots.)
     """
@@ -48,6 +50,7 @@ class Shared:
     algorithms: Algorithms
     tables: Mapping[str, Mapping[str, Any]]
     own_hosts: tuple[str, ...]
+    keys: tuple[MailKey, ...] = ()
 
     @cached_property
     def model(self) -> Model:
@@ -107,7 +110,8 @@ class Examination:
 def examine(shared: object, raw: bytes, order: Order) -> bytes:
     """Examine one mail; gives an `Examination` as JSON. Runs in a child process."""
     assert isinstance(shared, Shared)
-    facts, tree = read(raw), structure.parse(raw)
+    decrypt = opener(shared.keys)
+    facts, tree = read(raw, decrypt), structure.parse(raw, decrypt)
     receipt = _receipt(facts, shared, order)
     report = verify(
         of_tree(tree),

@@ -7,6 +7,8 @@ from typing import Any
 
 from cases.calendar import Calendar, CalendarError, calendar_from
 from cases.company import Company, CompanyError, company_from
+from cases.retention import Periods, RetentionError, periods_from
+from cases.worklist import WorklistError, Worklists, worklists_from
 from config.settings import Settings, SettingsError
 from verify.algorithms import Algorithms
 
@@ -22,6 +24,18 @@ def load_calendar(settings: Settings) -> Calendar:
         return calendar_from(table, settings.timezone)
     except CalendarError as error:
         raise SettingsError(f"The file named by CALENDAR_FILE can't be used: {error}.") from error
+
+
+def load_retention(settings: Settings) -> Periods:
+    """Read how long content of each class is kept.
+
+    Raises:
+        SettingsError: the file can't be used; the sentence names it.
+    """
+    try:
+        return periods_from(read_table(settings.retention_file, "RETENTION_FILE"))
+    except RetentionError as error:
+        raise SettingsError(f"The file named by RETENTION_FILE can't be used: {error}.") from error
 
 
 def load_algorithms(settings: Settings) -> Algorithms:
@@ -46,6 +60,18 @@ def load_company(settings: Settings) -> Company:
         return company_from(read_table(settings.company_file, "COMPANY_FILE"))
     except CompanyError as error:
         raise SettingsError(f"The file named by COMPANY_FILE can't be used: {error}.") from error
+
+
+def load_worklists(settings: Settings) -> Worklists:
+    """Read what is to be done for each right.
+
+    Raises:
+        SettingsError: the file can't be used; the sentence names it.
+    """
+    try:
+        return worklists_from(read_table(settings.worklists_file, "WORKLISTS_FILE"))
+    except WorklistError as error:
+        raise SettingsError(f"The file named by WORKLISTS_FILE can't be used: {error}.") from error
 
 
 def read_table(path: Path, setting: str) -> dict[str, Any]:

@@ -13,21 +13,41 @@ from cases.company import Company
 from cases.database import DatabaseUrlError, connect, reading
 from cases.failures import StoreError
 from cases.history import Act, keys_fit
+from cases.letter_forms import Sheet
 from cases.model import Mail
+from cases.retention import Periods
 from cases.schema import check, upgrade, version
 from cases.sealed import Vault
+from cases.worklist import Worklists
 from config.settings import Settings, SettingsError
+from intake.limits import MESSAGE_SIZE
 from intake.source import Source
+from runtime.calendar_keeper import CalendarKeeper
 from runtime.carriers import MailCarrier
-from runtime.connections import open_broker, open_carrier, open_fetcher, open_source, queue_is_in_process, source_name
+from runtime.child import ChildLimits
+from runtime.connections import (
+    open_broker,
+    open_carrier,
+    open_fetcher,
+    open_source,
+    open_webhook,
+    queue_is_in_process,
+    source_name,
+)
 from runtime.crash_points import Hook, live_on
 from runtime.examination import Examiner
 from runtime.examine import Shared
 from runtime.failures import EnvironmentFailed
 from runtime.keys import load_vault
-from runtime.resources import load_algorithms, load_calendar, load_company, rule_tables
+from runtime.letter_shelf import LetterShelf
+from runtime.mail_keys import load_mail_keys
+from runtime.pdf_signature import ForeignPdfError
+from runtime.resources import load_algorithms, load_company, load_retention, load_worklists, rule_tables
 from runtime.sandbox import Sandbox
+from runtime.signing import Sealer, load_sealer
 from runtime.trust_keeper import TrustKeeper
+from runtime.typesetting import Typesetter, TypesettingError
+from runtime.webhook import Webhook
 from verify.trust import TrustStore
 
 if TYPE_CHECKING:
@@ -39,6 +59,9 @@ FIRST_LOOK_BACK = timedelta(days=31)
 CHILDREN = 2
 """Child processes that examine mails side by side."""
 
+PREVIEW_LIMITS = ChildLimits(deadline=8, answer=MESSAGE_SIZE)
+"""What showing one mail may cost: a person waits for it, and takes an attachment as large as mails are."""
+
 Clock = Callable[[], datetime]
 
 
@@ -49,7 +72,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """Everything that a step needs. *mail_from* is the address that letters come from, *web_url* without a last slash."""
+    """Everything that a step needs. *mail_from* is the address that letters come from, *web_url* without a last slash.
+
+    In the children of *preview* pages read hostile bytes: apart from the mails in work, so that nobody waits for a batch.
+    """
 
     settings: Settings
     db: Engine
@@ -60,8 +86,15 @@ class Runtime:
     examiner: Examiner
     trust_keeper: TrustKeeper
     company: Company
-    calendar: Calendar
+    worklists: Worklists
+    calendar_keeper: CalendarKeeper
+    retention: Periods
     process_since: datetime
+    typesetter: Typesetter
+    letters: LetterShelf
+    preview: Sandbox
+    sealer: Sealer | None = None
+    webhook: Webhook | None = None
     clock: Clock = utc_now
     at: Hook = field(default=live_on)
 
@@ -69,6 +102,11 @@ class Runtime:
     def trust(self) -> TrustStore:
         """What is trusted now."""
         return self.trust_keeper.store
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as the calendar's file says now."""
+        return self.calendar_keeper.calendar
 
     @property
     def source_name(self) -> str:
@@ -120,6 +158,14 @@ class Runtime:
         """The first pause before an undecided verdict is tried again."""
         return timedelta(seconds=self.settings.retry_after)
 
+    def paper(self, sheet: Sheet, at: datetime) -> bytes:
+        """Set a letter dated *at* as PDF/A, signed where there is something to sign with. Raises TypesettingError."""
+        made = self.typesetter.pdf(sheet, at)
+        try:
+            return made if self.sealer is None else self.sealer.pdf(made, at)
+        except ForeignPdfError as error:
+            raise TypesettingError(f"the letter can't be signed: {error}") from error
+
     def act(self, actor: str = "pipeline") -> Act:
         """Name who acts, now."""
         return Act(actor, self.clock())
@@ -131,6 +177,7 @@ class Runtime:
     def close(self) -> None:
         """End what was started: child processes, connections."""
         self.examiner.close()
+        self.preview.close()
         self.source.close()
         self.broker.close()
         self.db.dispose()
@@ -145,10 +192,12 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
     """
     make_data_folder(settings)
     db, vault = open_store(settings)
-    company, calendar = load_company(settings), load_calendar(settings)
+    company, calendars = load_company(settings), CalendarKeeper(settings)
     keeper = TrustKeeper(settings, vault, clock)
-    shared = Shared(keeper.store, load_algorithms(settings), rule_tables(), company.mail_hosts)
-    examiner = Examiner(Sandbox(shared, size=CHILDREN), open_fetcher(settings))
+    tables, mail_keys = rule_tables(), load_mail_keys(settings)
+    shared = Shared(keeper.store, load_algorithms(settings), tables, company.mail_hosts, mail_keys)
+    sandbox = Sandbox(shared, size=CHILDREN)
+    examiner = Examiner(sandbox, open_fetcher(settings))
     keeper.on_change = lambda store: examiner.renew(replace(shared, trust=store))
     return Runtime(
         settings=settings,
@@ -160,8 +209,15 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
         examiner=examiner,
         trust_keeper=keeper,
         company=company,
-        calendar=calendar,
-        process_since=_process_since(settings, db, calendar, clock),
+        worklists=load_worklists(settings),
+        calendar_keeper=calendars,
+        retention=load_retention(settings),
+        process_since=_process_since(settings, db, calendars.calendar, clock),
+        typesetter=Typesetter(sandbox),
+        letters=LetterShelf.of(settings),
+        preview=Sandbox(mail_keys, size=CHILDREN, limits=PREVIEW_LIMITS),
+        sealer=load_sealer(settings),
+        webhook=open_webhook(settings, clock),
         clock=clock,
         at=at,
     )
@@ -181,8 +237,10 @@ def make_data_folder(settings: Settings) -> None:
         ) from error
 
 
-def open_store(settings: Settings) -> tuple[Engine, Vault]:
+def open_store(settings: Settings, *, check_keys: bool = True) -> tuple[Engine, Vault]:
     """Connect to the database with tables up to date, and read its keys. A key is made for an empty database only.
+
+    Without *check_keys* a history that was altered is opened too: by whoever wants to know where.
 
     Raises:
         SettingsError, EnvironmentFailed: as `build`.
@@ -195,7 +253,8 @@ def open_store(settings: Settings) -> tuple[Engine, Vault]:
         if is_new:
             upgrade(db)
         check(db)
-        _check_keys(settings, db, vault)
+        if check_keys:
+            _check_keys(settings, db, vault)
     return db, vault
 
 

@@ -33,6 +33,17 @@ def extent(data: bytes, depth: int) -> int:
     return _Walker(data).element(0, len(data), depth)[1]
 
 
+def members(data: bytes, depth: int) -> list[bytes]:
+    """Give the members of the TLV at the start of *data*, each as it stands; `DerError` as above, and where it has none."""
+    if len(data) < 2 or not data[0] & CONSTRUCTED:  # noqa: PLR2004 - tag and length
+        raise DerError("the structure has no members")
+    walker = _Walker(data)
+    if data[1] == INDEFINITE:
+        return walker.pieces(2, len(data), depth)
+    _, start, end = der.header(data, 0)
+    return walker.pieces(start, end, depth)
+
+
 class _Walker:
     """One pass over the input; the count of elements is kept across the recursion."""
 
@@ -61,6 +72,18 @@ class _Walker:
         members = self._members(begin, end, depth)
         unchanged = b"".join(members) == self._data[begin:end] and tag != PIECES
         return (self._data[start:end] if unchanged else _encoded(tag, members)), end
+
+    def pieces(self, start: int, end: int, depth: int) -> list[bytes]:
+        """Cut what stands between *start* and *end*, or the end-of-contents before it, into TLVs as they are."""
+        found = []
+        while start < end and self._data[start : start + 2] != END_OF_CONTENTS:
+            endless = self._data[start + 1 : start + 2] == bytes((INDEFINITE,))
+            after = self.element(start, end, depth)[1] if endless else der.header(self._data, start)[2]
+            if after > end:
+                raise DerError("the contents reach beyond the input")
+            found.append(self._data[start:after])
+            start = after
+        return found
 
     def _members(self, start: int, end: int, depth: int) -> list[bytes]:
         members = []

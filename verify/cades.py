@@ -15,6 +15,7 @@ from verify.der import DerError
 from verify.detect import as_der
 from verify.evidence import Evidence
 from verify.report import Container, CoveredFile, DocumentReport, Missing, Problem, SignatureReport
+from verify.signed_data import SignedData
 
 SIGNATURE_ENDINGS = (".p7s", ".p7m", ".p7", ".pkcs7", ".p7b", ".sig", ".cades", ".der", ".pem", ".b64")
 """Endings by which a signature file is named after what it signs (``request.txt.p7s``)."""
@@ -34,8 +35,8 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         signed = signed_data.read(data, ctx.limits)
         if signed.content is not None:
             names = candidate.signed_parts or (_without_ending(candidate.name),)
-            return _reported(candidate, names, signed.content, _examined(data, None, names, ctx), ctx)
-        name, content, found = _detached(candidate, data, ctx)
+            return _reported(candidate, names, signed.content, _examined(signed, None, names, ctx), ctx)
+        name, content, found = _detached(candidate, signed, ctx)
         return _reported(candidate, (name,), content, found, ctx)
     except DerError as error:
         return _document(candidate, (), (), (Problem(ProblemCode.MALFORMED_CMS, str(error)),)), ()
@@ -43,21 +44,21 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         return _document(candidate, (), (), (error.problem,)), ()
 
 
-def _examined(data: bytes, detached: bytes | None, names: tuple[str, ...], ctx: Context) -> tuple[Evidence, ...]:
-    return cms.evidence(data, detached, Wrapping(Container.CMS, names), ctx.trust, ctx.limits)
+def _examined(signed: SignedData, detached: bytes | None, names: tuple[str, ...], ctx: Context) -> tuple[Evidence, ...]:
+    return cms.signers(signed, detached, Wrapping(Container.CMS, names), ctx.trust, ctx.limits)
 
 
-def _detached(candidate: Candidate, data: bytes, ctx: Context) -> tuple[str, bytes | None, tuple[Evidence, ...]]:
+def _detached(candidate: Candidate, signed: SignedData, ctx: Context) -> tuple[str, bytes | None, tuple[Evidence, ...]]:
     """Find the file that was signed; give its name, its content (None where it is not there), and what came out."""
     by_name: tuple[str, bytes | None, tuple[Evidence, ...]] | None = None
     for file in _likely_first(candidate):
-        found = _examined(data, file.content, (file.name,), ctx)
+        found = _examined(signed, file.content, (file.name,), ctx)
         if any(e.integrity is True for e in found):
             return file.name, file.content, found
         if by_name is None and _may_be_meant(file, candidate):
             by_name = file.name, file.content, found
     wanted = _without_ending(candidate.name)
-    return by_name or (wanted, None, _examined(data, None, (wanted,), ctx))
+    return by_name or (wanted, None, _examined(signed, None, (wanted,), ctx))
 
 
 def _likely_first(candidate: Candidate) -> Sequence[SupportingFile]:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from verify import der, signer
 from verify.certificate import Certificate
-from verify.cms_proofs import SIGNING_TIME, Proofs, level, proofs
+from verify.cms_proofs import SIGNATURE_POLICY, SIGNING_TIME, Proofs, level, proofs
 from verify.codes import ProblemCode
 from verify.der import DerError
 from verify.evidence import Evidence
 from verify.limits import Limits
 from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication
+from verify.signature_policies import UNREADABLE, PolicyReference, from_attribute
 from verify.signed_data import SignedData, SignerInfo, all_values, read, read_signer, single
 from verify.trust import TrustStore
 
@@ -43,16 +44,7 @@ def evidence(
     *,
     numbered_from: int = 1,
 ) -> tuple[Evidence, ...]:
-    """Read and verify every signer of a CMS, S1, S2…, and after them every counter-signer, S1/C1, S1/C1/C1….
-
-    Args:
-        data: ContentInfo with SignedData, DER or BER.
-        detached: the content, where it lies outside; None where it has to be inside. Where both are there and differ no
-            signature is intact, since nobody can say which of the two was meant.
-        wrapping: names for the result.
-        trust: the lists whose certificates may be meant by a signer whose certificate is not enclosed.
-        limits: of what is read.
-        numbered_from: the number of the first signer.
+    """Read a CMS, ContentInfo with SignedData in DER or BER, and verify its signers as `signers` does.
 
     Raises:
         UnreadableCmsError: the structure can't be read, or holds no signature.
@@ -61,6 +53,32 @@ def evidence(
         signed = read(data, limits)
     except DerError as error:
         raise UnreadableCmsError(Problem(ProblemCode.MALFORMED_CMS, str(error))) from error
+    return signers(signed, detached, wrapping, trust, limits, numbered_from=numbered_from)
+
+
+def signers(
+    signed: SignedData,
+    detached: bytes | None,
+    wrapping: Wrapping,
+    trust: TrustStore,
+    limits: Limits,
+    *,
+    numbered_from: int = 1,
+) -> tuple[Evidence, ...]:
+    """Verify every signer of a CMS, S1, S2…, and after them every counter-signer, S1/C1, S1/C1/C1….
+
+    Args:
+        signed: what was read.
+        detached: the content, where it lies outside; None where it has to be inside. Where both are there and differ no
+            signature is intact, since nobody can say which of the two was meant.
+        wrapping: names for the result.
+        trust: the lists whose certificates may be meant by a signer whose certificate is not enclosed.
+        limits: of what is read.
+        numbered_from: the number of the first signer.
+
+    Raises:
+        UnreadableCmsError: it holds no signature.
+    """
     if not signed.signers:
         raise UnreadableCmsError(Problem(ProblemCode.SIGNERS_NONE))
     tasks = [
@@ -168,6 +186,8 @@ def _one(task: _Task, trust: TrustStore) -> Evidence:
         crls=(*task.signed.crls, *carried.crls),
         covers=task.wrapping.covers,
         counters=task.counters,
+        value=task.info.signature,
+        policy=_policy(task.info),
     )
 
 
@@ -191,6 +211,16 @@ def _claimed_time(info: SignerInfo) -> datetime | None:
         return None if value is None else der.instant(der.first(value))
     except DerError:
         return None
+
+
+def _policy(info: SignerInfo) -> PolicyReference | None:
+    if SIGNATURE_POLICY not in info.signed:
+        return None
+    try:
+        value = single(info.signed, SIGNATURE_POLICY)
+    except DerError:
+        return UNREADABLE
+    return None if value is None else from_attribute(value)
 
 
 def _algorithm(checked: signer.Checked) -> SignatureAlgorithm | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from verify import cms_archive, der, ess
 from verify.certificate import Certificate
-from verify.cms_archive import ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3
+from verify.cms_archive import ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3, REVOCATION_VALUES, revocation_values
 from verify.der import DerError
 from verify.evidence import Token
 from verify.limits import Limits
@@ -23,7 +23,6 @@ SIGNATURE_TIMESTAMP = _SMIME_ATTRIBUTE + "14"
 CERTIFICATE_REFERENCES = _SMIME_ATTRIBUTE + "21"
 REVOCATION_REFERENCES = _SMIME_ATTRIBUTE + "22"
 CERTIFICATE_VALUES = _SMIME_ATTRIBUTE + "23"
-REVOCATION_VALUES = _SMIME_ATTRIBUTE + "24"
 ESC_TIMESTAMP = _SMIME_ATTRIBUTE + "25"
 REFERENCES_TIMESTAMP = _SMIME_ATTRIBUTE + "26"
 ARCHIVE_TIMESTAMP = _SMIME_ATTRIBUTE + "27"
@@ -51,7 +50,9 @@ def proofs(data: SignedData, signer: SignerInfo, content: bytes | None, limits: 
     crls: list[bytes] = []
     ocsp: list[bytes] = []
     for value in all_values(signer.unsigned, REVOCATION_VALUES):
-        _collect_revocation(value, crls, ocsp)
+        listed, answered = revocation_values(value)
+        crls += listed
+        ocsp += answered
     if len(crls) + len(ocsp) > limits.revocations:
         raise DerError("more revocation data than the limit")
     return Proofs(tokens, load_certificates(_embedded_certificates(signer), limits), tuple(crls), tuple(ocsp))
@@ -65,30 +66,21 @@ def _embedded_certificates(signer: SignerInfo) -> Iterator[bytes]:
             continue
 
 
-def _collect_revocation(value: bytes, crls: list[bytes], ocsp: list[bytes]) -> None:
-    """Read RevocationValues (EN 319 122-1, A.1.2): CRLs, and BasicOCSPResponses."""
-    try:
-        for member in der.children(der.read(value, der.SEQUENCE).content):
-            target = {der.EXPLICIT: crls, der.EXPLICIT | 1: ocsp}.get(member.tag)
-            if target is not None:
-                target.extend(e.raw for e in der.children(der.read(member.content, der.SEQUENCE).content))
-    except DerError:
-        return
-
-
 def _tokens(data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits) -> Iterator[Token]:
+    signed = frozenset(all_values(signer.signed, CONTENT_TIMESTAMP))
+    stamped = signed | set(all_values(signer.unsigned, SIGNATURE_TIMESTAMP))
     for value in all_values(signer.signed, CONTENT_TIMESTAMP):
         yield Token(TimestampType.CONTENT, value, content)
     for value in all_values(signer.unsigned, SIGNATURE_TIMESTAMP):
-        yield Token(TimestampType.SIGNATURE, value, signer.signature)
+        yield Token(TimestampType.SIGNATURE, value, signer.signature, covers=signed)
     for value in all_values(signer.unsigned, ESC_TIMESTAMP):
-        yield Token(TimestampType.VALIDATION_DATA, value, _over_all_references(signer))
+        yield Token(TimestampType.VALIDATION_DATA, value, _over_all_references(signer), covers=stamped)
     for value in all_values(signer.unsigned, REFERENCES_TIMESTAMP):
         yield Token(TimestampType.VALIDATION_DATA, value, _over_references(signer), over_signature=False)
     for kind in (ARCHIVE_TIMESTAMP, ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3):
         for value in all_values(signer.unsigned, kind):
-            over = cms_archive.imprint_over(kind, value, data, signer, content, limits)
-            yield Token(TimestampType.ARCHIVE, value, over)
+            archived = cms_archive.archived(kind, value, data, signer, content, limits)
+            yield Token(TimestampType.ARCHIVE, value, archived.over, covers=archived.covers | signed)
 
 
 def _attribute_octets(signer: SignerInfo, *kinds: str) -> bytes:

@@ -5,6 +5,7 @@ every octet of the file must have its place (APPNOTE.TXT 6.3.10, 4.3.6), both co
 relative paths; anything else is a named defect, and nothing of the container is used.
 """
 
+import io
 import re
 import stat
 import unicodedata
@@ -22,6 +23,8 @@ _CENTRAL = Struct("<4s6H3L5H2L")
 _LOCAL = Struct("<4s5H3L2H")
 _EXTRA = Struct("<2H")
 _END_MAGIC, _CENTRAL_MAGIC, _LOCAL_MAGIC, _DESCRIPTOR_MAGIC = b"PK\5\6", b"PK\1\2", b"PK\3\4", b"PK\7\10"
+SLICE = 256 * 1024
+"""Octets inflated at a time."""
 _COMMENT_MAX = 0xFFFF
 _IN_EXTRA = 0xFFFFFFFF
 """A size or offset that stands in the ZIP64 extra field instead."""
@@ -278,12 +281,18 @@ def _unpacked(entry: _Entry, packed: memoryview) -> bytes:
 
 
 def _inflated(packed: memoryview, size: int) -> bytes:
-    """Inflate, never beyond the declared *size*, and ask that the stream ends exactly with its octets."""
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    """Inflate, never beyond the declared *size*, and ask that the stream ends exactly with its octets.
+
+    It goes by slices into one buffer: inflated at once, a large entry would stand twice in memory.
+    """
+    stream, content = zlib.decompressobj(-zlib.MAX_WBITS), io.BytesIO()
+    left = packed
     try:
-        content = stream.decompress(packed, size + 1)
+        while left and not stream.eof and content.tell() <= size:
+            content.write(stream.decompress(left[:SLICE], size + 1 - content.tell()))
+            left = left[SLICE:]
     except zlib.error as error:
         raise BrokenContainerError("an entry cannot be unpacked") from error
-    if not stream.eof or stream.unused_data or stream.unconsumed_tail:
+    if left or not stream.eof or stream.unused_data or stream.unconsumed_tail:
         raise BrokenContainerError("an entry's compressed data do not end where they should")
-    return content
+    return content.getvalue()

@@ -23,3 +23,8 @@ class Context:
     poe: datetime | None
     algorithms: Algorithms
     limits: Limits = LIMITS
+
+    @property
+    def arrival(self) -> datetime:
+        """Since when what is verified is at hand: its arrival, else the time of validation."""
+        return self.at if self.poe is None else min(self.poe, self.at)

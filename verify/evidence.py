@@ -9,11 +9,15 @@ from datetime import datetime
 
 from verify.certificate import Certificate
 from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication, TimestampType
+from verify.signature_policies import PolicyReference
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One embedded RFC 3161 token (DER) with the octets that its imprint must be over (None: they can't be built).
+
+    *covers* holds the proofs that are among these octets too, each as it is given elsewhere in `Evidence`: tokens, OCSP
+    answers and lists. The token proves that they existed at its time (EN 319 102-1, 5.6.2.3).
 
     *over_signature*: the signature value is among them, so that the token proves that the signature existed. One over
     references to certificates and revocation data alone proves nothing of it.
@@ -23,6 +27,7 @@ class Token:
     der: bytes
     imprint_over: bytes | None
     over_signature: bool = True
+    covers: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Evidence:
     where the form is not readable.
     *counters* is the identifier of the signature that this one countersigns: it is over that signature's value, covers no
     content, and *covers* is empty.
+    *policy* is the signature policy that the signer names, None for none.
+    *value* is the signature value, by which a report tells one signature from another; empty where none was read.
     """
 
     id: str
@@ -56,3 +63,5 @@ class Evidence:
     crls: tuple[bytes, ...] = ()
     covers: tuple[str, ...] = ()
     counters: str | None = None
+    value: bytes = b""
+    policy: PolicyReference | None = None

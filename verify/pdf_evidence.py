@@ -29,7 +29,10 @@ RSA_SHA1 = "adbe.x509.rsa_sha1"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the file has for one signature. *tokens*: document time-stamps over it; *stored*, *sealed* as in `pades_level.Form`."""
+    """What the file has for one signature. *tokens*: document time-stamps over it; *stored*, *sealed* as in `pades_level.Form`.
+
+    *sealed_proofs* holds, for each of *tokens*, the answers and lists of the store that it covers.
+    """
 
     name: str
     data: bytes
@@ -37,6 +40,7 @@ class Surroundings:
     tokens: tuple[Token, ...]
     stored: bool
     sealed: bool
+    sealed_proofs: tuple[frozenset[bytes], ...] = ()
 
 
 def examine(signature: PdfSignature, number: int, around: Surroundings, ctx: Context) -> Evidence:
@@ -88,7 +92,7 @@ def _of_cms(signature: PdfSignature, number: int, content: bytes, around: Surrou
     read = signed_data.read(octets, ctx.limits)
     indirect = signature.sub_filter == PKCS7_SHA1
     wrapping = Wrapping(Container.PDF, (around.name,))
-    found = cms.evidence(octets, None if indirect else content, wrapping, ctx.trust, ctx.limits)
+    found = cms.signers(read, None if indirect else content, wrapping, ctx.trust, ctx.limits)
     first = _joined(found)
     if indirect and read.content != digest("SHA-1", content):
         first = _broken(first, SubIndication.HASH_FAILURE, Problem(ProblemCode.HASH_MISMATCH))
@@ -104,11 +108,25 @@ def _of_cms(signature: PdfSignature, number: int, content: bytes, around: Surrou
         certificates=tuple(dict.fromkeys((*first.certificates, *around.store.certificates))),
         claimed_signing_time=claimed_time(signature) or first.claimed_signing_time,
         hashes=tuple(dict.fromkeys((*first.hashes, *(("SHA-1",) if indirect else ())))),
-        tokens=(*first.tokens, *around.tokens),
+        tokens=_tokens(first, (*archived_ocsp, *archived_crls), around),
         ocsp=(*first.ocsp, *archived_ocsp, *around.store.ocsp),
         crls=(*first.crls, *archived_crls, *around.store.crls),
     )
     return replace(complete, level=level(complete, _form(signature, first, read.signers[0], around)))
+
+
+def _tokens(first: Evidence, archived: tuple[bytes, ...], around: Surroundings) -> tuple[Token, ...]:
+    """Join the tokens of the signature and of the document, whose time-stamps cover all that stands before them.
+
+    A store that stood in the file when it was stamped is covered as it was then, not as it is now.
+    """
+    inside = {t.der for t in first.tokens}.union(first.ocsp, first.crls, archived)
+    tokens = list(first.tokens)
+    for number, token in enumerate(around.tokens):
+        inside.update(around.sealed_proofs[number] if number < len(around.sealed_proofs) else ())
+        tokens.append(replace(token, covers=frozenset(inside)))
+        inside.add(token.der)
+    return tuple(tokens)
 
 
 def cut(contents: bytes, depth: int) -> tuple[bytes, bool]:

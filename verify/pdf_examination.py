@@ -27,6 +27,9 @@ STAMPED = 96 * MIB
 _STEADY = frozenset({Change.VALIDATION_DATA, Change.SIGNATURE})
 """Changes after which a document still reads as it did."""
 
+SEALS = 8
+"""Document time-stamps whose store is read as it was then: files renewed for decades have a handful."""
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -86,16 +89,18 @@ def _with_proofs(
 ) -> Iterator[Examined]:
     store = pdf_dss.read(document.view, ctx.limits)
     stored = pdf_dss.exists(document.view)
+    seals = {s.offset: _sealed(document, s, ctx) if stored and n < SEALS else None for n, s in enumerate(stamps)}
     signatures = (signature for signature in found if not signature.is_timestamp)
     for number, signature in enumerate(signatures, 1):
-        after = [stamp for stamp in stamps if _covers(stamp, signature)]
+        after = sorted((s for s in stamps if s.offset in stamped and _covers(s, signature)), key=_span_end)
         around = Surroundings(
             name=name,
             data=document.data,
             store=store,
-            tokens=tuple(stamped[stamp.offset] for stamp in after if stamp.offset in stamped),
+            tokens=tuple(stamped[stamp.offset] for stamp in after),
             stored=stored,
-            sealed=stored and any(_seals_store(document, stamp) for stamp in after),
+            sealed=stored and any(seals[stamp.offset] is not None for stamp in after),
+            sealed_proofs=tuple(frozenset(seals[stamp.offset] or ()) for stamp in after),
         )
         yield Examined(signature, pdf_evidence.examine(signature, number, around, ctx))
 
@@ -119,13 +124,20 @@ def _tokens(data: bytes, stamps: Sequence[PdfSignature], ctx: Context) -> Iterat
         yield stamp.offset, Token(TimestampType.DOCUMENT, octets, stamp.span.content(data))
 
 
-def _seals_store(document: Document, stamp: PdfSignature) -> bool:
-    """Tell whether the validation data stood in the file when it was stamped."""
+def _span_end(stamp: PdfSignature) -> int:
+    return 0 if stamp.span is None else stamp.span.end
+
+
+def _sealed(document: Document, stamp: PdfSignature, ctx: Context) -> tuple[bytes, ...] | None:
+    """Give the answers and lists that stood in the file when it was stamped; None where there was no store."""
     try:
         view = None if stamp.span is None or document.rebuilt else document.earlier(stamp.span.end)
     except PdfError:
-        return False
-    return view is not None and pdf_dss.exists(view)
+        return None
+    if view is None or not pdf_dss.exists(view):
+        return None
+    store = pdf_dss.read(view, ctx.limits)
+    return (*store.ocsp, *store.crls)
 
 
 def _judged(document: Document, one: Examined, signed: Mapping[int, Signed]) -> Examined:

@@ -38,6 +38,7 @@ def evidence(contents: bytes, enclosed: Object, content: bytes, wrapping: Wrappi
         algorithm=SignatureAlgorithm(_METHOD.name, _METHOD.hash, bits),
         hashes=("SHA-1",),
         covers=wrapping.covers,
+        value=contents,
     )
 
 

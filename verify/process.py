@@ -2,19 +2,24 @@
 
  1. Format, identification of the signing certificate, cryptographic verification (5.2.2, 5.2.3, 5.2.7): the format module's
     `Evidence` says how they ended.
- 2. Time-stamps and arrival give best-signature-time (5.5.4, 5.6.2.3): `verify.signing_time`.
- 3. X.509 validation: path to a listed issuing CA, constraints, validity, revocation, all at best-signature-time (5.2.6,
-    5.5.4, 5.6.2.1): `verify.x509`.
- 4. Signature acceptance: algorithms by date, the signed reference to the certificate (5.2.8).
- 5. Order of the time-stamps (5.5.4).
- 6. Qualification, apart from all that (TS 119 615): `verify.qualification`.
+ 2. The signature policy that the signer names (5.2.4): `verify.signature_policies`.
+ 3. Time-stamps and arrival: proofs of existence, the outermost first, and best-signature-time (5.4, 5.5.4, 5.6.2.3):
+    `verify.signing_time`.
+ 4. X.509 validation: path to a listed issuing CA, constraints, validity, revocation, all at best-signature-time, by data
+    that is proven to be older than the end of its algorithms (5.2.6, 5.5.4, 5.6.2.1, 5.6.2.2): `verify.x509`.
+ 5. Signature acceptance: algorithms by date, the signed reference to the certificate (5.2.8, 5.6.2.4).
+ 6. Order of the time-stamps (5.5.4).
+ 7. Qualification, apart from all that (TS 119 615): `verify.qualification`.
+
+Best-signature-time is where the past is validated: a check that fails today passes where a proof places the signature
+before the event that makes it fail.
 
 A missing time-stamp fails no step; it only leaves the signature with a later best-signature-time.
 """
 
 from collections.abc import Iterable, Iterator
 
-from verify import material, names, recording, signing_time, x509
+from verify import material, names, recording, signature_policies, signing_time, x509
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.evidence import Evidence
@@ -40,6 +45,8 @@ TOTAL_FAILURES = frozenset({
     SubIndication.FORMAT_FAILURE,
 })  # fmt: skip
 """Ends of step 1 that no further data can change (5.1.3, table 5)."""
+KEPT_VALUE = 1024
+"""Octets of a signature value that a report keeps: RSA with 8192 bits fills them."""
 
 
 def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[Missing, ...]]:
@@ -53,8 +60,10 @@ def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[M
     verdict = None
     if evidence.signing_certificate is not None:
         verdict = x509.validate(evidence.signing_certificate, at_hand, times, ctx)
+    found = Found(evidence, times, verdict, signature_policies.outcome(evidence.policy), _assess(verdict, times))
     outcome = _first(
         _cryptographic(evidence),
+        found.policy,
         None if verdict is None else verdict.outcome,
         _algorithms(evidence, times, ctx),
         _reference(evidence),
@@ -62,7 +71,7 @@ def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[M
     )
     broken = outcome is not None and outcome.indication is Indication.TOTAL_FAILED
     missing = () if broken else tuple(dict.fromkeys((*times.missing, *(verdict.missing if verdict else ()))))
-    return _report(evidence, times, verdict, outcome, ctx), missing
+    return _report(found, outcome, ctx), missing
 
 
 def validate_all(evidence: Iterable[Evidence], ctx: Context) -> tuple[tuple[SignatureReport, ...], tuple[Missing, ...]]:
@@ -89,7 +98,7 @@ def _cryptographic(evidence: Evidence) -> Outcome | None:
 
 
 def _algorithms(evidence: Evidence, times: Times, ctx: Context) -> Outcome | None:
-    """Step 4, 5.2.8: every algorithm must have been acceptable when the signature is known to have existed."""
+    """Step 5, 5.2.8: every algorithm must have been acceptable when the signature is known to have existed."""
     used = evidence.algorithm
     if used is None:
         return undecided(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, ProblemCode.UNSUPPORTED_ALGORITHM)
@@ -106,23 +115,21 @@ def _algorithms(evidence: Evidence, times: Times, ctx: Context) -> Outcome | Non
 
 
 def _reference(evidence: Evidence) -> Outcome | None:
-    """Step 4, 5.2.8: a signed attribute must name the certificate, or another one for the same key could be shown."""
+    """Step 5, 5.2.8: a signed attribute must name the certificate, or another one for the same key could be shown."""
     if evidence.bound:
         return None
     return undecided(SubIndication.SIG_CONSTRAINTS_FAILURE, ProblemCode.SIGNING_CERTIFICATE_UNBOUND)
 
 
 def _order(times: Times) -> Outcome | None:
-    """Step 5."""
+    """Step 6."""
     if times.in_order:
         return None
     return undecided(SubIndication.TIMESTAMP_ORDER_FAILURE, ProblemCode.TIMESTAMP_ORDER)
 
 
-def _report(
-    evidence: Evidence, times: Times, verdict: CertificateVerdict | None, outcome: Outcome | None, ctx: Context
-) -> SignatureReport:
-    assessment = _assess(verdict, times)
+def _report(found: Found, outcome: Outcome | None, ctx: Context) -> SignatureReport:
+    evidence, times, verdict, assessment = found.evidence, found.times, found.verdict, found.assessment
     indication = Indication.TOTAL_PASSED if outcome is None else outcome.indication
     certificate = evidence.signing_certificate
     return SignatureReport(
@@ -141,17 +148,18 @@ def _report(
         signature_algorithm=evidence.algorithm,
         timestamps=times.stamps,
         covers=evidence.covers,
-        problems=tuple(dict.fromkeys(_problems(evidence, times, verdict, outcome, assessment, ctx))),
+        problems=tuple(dict.fromkeys(_problems(found, outcome, ctx))),
         issuer_country=None if verdict is None else verdict.country,
         listed=verdict is not None and verdict.path is not None,
         counters=evidence.counters,
-        checks=recording.checks(Found(evidence, times, verdict, None, assessment), ctx),
+        value=evidence.value[:KEPT_VALUE],
+        checks=recording.checks(found, ctx),
         chain=recording.chain(certificate, None if verdict is None else verdict.path),
     )
 
 
 def _assess(verdict: CertificateVerdict | None, times: Times) -> Assessment | None:
-    """Step 6; nothing can be said of a certificate that no listed service issued."""
+    """Step 7; nothing can be said of a certificate that no listed service issued."""
     if verdict is None or verdict.path is None:
         return None
     return assess(verdict.path.subject, verdict.path.services, times.best)
@@ -163,15 +171,9 @@ def _label(assessment: Assessment | None, indication: Indication) -> Qualificati
     return label(assessment.facts)
 
 
-def _problems(
-    evidence: Evidence,
-    times: Times,
-    verdict: CertificateVerdict | None,
-    outcome: Outcome | None,
-    assessment: Assessment | None,
-    ctx: Context,
-) -> Iterator[Problem]:
+def _problems(found: Found, outcome: Outcome | None, ctx: Context) -> Iterator[Problem]:
     """Give every finding, the gravest step's first, so that a reader sees all that is wrong and not the first thing only."""
+    evidence, times, verdict, assessment = found.evidence, found.times, found.verdict, found.assessment
     yield from evidence.problems
     yield from () if outcome is None else outcome.problems
     if verdict is not None:

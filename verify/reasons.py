@@ -60,6 +60,7 @@ class ReasonCode(StrEnum):
     RECEIPT_TIME_ASSUMED = "receipt_time_assumed"
     BEFORE_PROCESS_SINCE = "before_process_since"
     BOUNCE_OF_OUR_ANSWER = "bounce_of_our_answer"
+    EXTENSION_TOO_LATE = "extension_too_late"
     UNSIGNED_REPLY = "unsigned_reply"
     OCR_UNAVAILABLE = "ocr_unavailable"
     OCR_UNSURE = "ocr_unsure"
@@ -278,6 +279,10 @@ REASONS: Mapping[ReasonCode, Sentence] = {
     ReasonCode.BEFORE_PROCESS_SINCE: Sentence(
         "Vēstule saņemta pirms apstrādes sākuma datuma.",
         "The message arrived before the date from which mail is processed.",
+    ),
+    ReasonCode.EXTENSION_TOO_LATE: Sentence(
+        "Paziņojums par termiņa pagarinājumu nosūtīts pēc pēdējās dienas, tāpēc termiņš nav pagarināts.",
+        "The notice of the extension left after the last day, so the period is not extended.",
     ),
     ReasonCode.BOUNCE_OF_OUR_ANSWER: Sentence(
         "Mūsu atbilde nav piegādāta.",

@@ -48,7 +48,7 @@ _STANDING = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the steps found for one signature. *bound*, *order*: how those steps ended, None where they passed."""
+    """What the steps found for one signature. *policy*: how that step ended, None where it passed."""
 
     evidence: Evidence
     times: Times
@@ -118,11 +118,14 @@ def _first(problems: tuple[Problem, ...]) -> ProblemCode | None:
 
 
 def _policy(found: Found) -> Iterator[Check]:
-    if found.policy is not None:
-        yield Check(CheckName.SIGNATURE_POLICY, UNDECIDED, problem=_first(found.policy.problems))
+    named = found.evidence.policy
+    if named is not None:
+        result = PASSED if found.policy is None else UNDECIDED
+        problem = None if found.policy is None else _first(found.policy.problems)
+        yield Check(CheckName.SIGNATURE_POLICY, result, named.identifier or "implied", problem=problem)
 
 
-# Step 2: time-stamps and best-signature-time
+# Steps 2 and 3: signature policy, time-stamps and best-signature-time
 
 
 def _timestamp(stamp: TimestampReport) -> Check:
@@ -137,7 +140,7 @@ def _best_time(times: Times) -> Check:
     return Check(CheckName.BEST_SIGNATURE_TIME, result, times.proof.value, times.best)
 
 
-# Step 3: X.509 validation
+# Step 4: X.509 validation
 
 
 def _certificate(found: Found) -> Iterator[Check]:
@@ -183,13 +186,14 @@ def _revocations(verdict: CertificateVerdict) -> Iterator[Check]:
 
 def _revocation(finding: Finding) -> Check:
     result, problem = _STANDING[finding.standing]
-    value = finding.standing.name.lower()
-    if finding.standing is Standing.GOOD and finding.revoked_at is not None:
-        value = "revoked_later"
-    return Check(CheckName.REVOCATION, result, value, finding.told_at, finding.source, problem)
+    value, time = finding.standing.name.lower(), finding.told_at
+    if finding.revoked_at is not None and finding.standing in {Standing.GOOD, Standing.REVOKED}:
+        value = "revoked_later" if finding.standing is Standing.GOOD else "revoked"
+        time = finding.revoked_at
+    return Check(CheckName.REVOCATION, result, value, time, finding.source, problem)
 
 
-# Step 4 and 5: acceptance of algorithms and attributes, order of time-stamps
+# Steps 5 and 6: acceptance of algorithms and attributes, order of time-stamps
 
 
 def _acceptance(found: Found, ctx: Context) -> Iterator[Check]:
@@ -217,7 +221,7 @@ def _algorithm(name: CheckName, value: str, times: Times, ctx: Context, *, sound
     return Check(name, PASSED if sound else FAILED, value, times.best, ctx.algorithms.source, problem)
 
 
-# Step 6: qualification, apart from all that
+# Step 7: qualification, apart from all that
 
 
 def _qualification(found: Found, ctx: Context) -> Iterator[Check]:

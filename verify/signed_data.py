@@ -57,7 +57,7 @@ class SignerInfo:
 class SignedData:
     """A SignedData. *content* is None where the content is detached; certificates that can't be read are left out.
 
-    *source* is the ContentInfo that was read; *converted*: it came in BER, and its lengths were made definite first.
+    *original* is the ContentInfo as it came, in DER or in BER; everything else is taken from its form with definite lengths.
     """
 
     content_type: str
@@ -66,8 +66,7 @@ class SignedData:
     crls: tuple[bytes, ...]
     ocsp: tuple[bytes, ...]
     signers: tuple[SignerInfo, ...]
-    source: bytes = field(default=b"", repr=False)
-    converted: bool = False
+    original: bytes = field(default=b"", repr=False)
 
 
 def read(data: bytes, limits: Limits) -> SignedData:
@@ -84,7 +83,7 @@ def read(data: bytes, limits: Limits) -> SignedData:
         definite = ber.to_definite(data, limits.cms_depth)
         if definite == data:
             raise
-        return replace(_read(definite, limits), converted=True)
+        return replace(_read(definite, limits), original=data)
 
 
 def _unpadded(data: bytes) -> bytes:
@@ -115,7 +114,7 @@ def _read(data: bytes, limits: Limits) -> SignedData:
         crls=crls,
         ocsp=ocsp,
         signers=tuple(read_signer(s.raw) for s in signers),
-        source=data,
+        original=data,
     )
 
 

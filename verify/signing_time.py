@@ -1,25 +1,25 @@
 """When did the signature exist at the latest? Time-stamps and arrival as proofs of existence (EN 319 102-1, 5.5.4, 5.6.2.3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from verify import timestamps
+from verify import timestamps, tokens
 from verify.context import Context
 from verify.evidence import Evidence, Token
 from verify.material import Material
 from verify.report import Missing, Problem, TimestampReport, TimestampType
 from verify.timestamps import Stamp
 
-OUTERMOST_FIRST = (
+_OUTERMOST_FIRST = (
     TimestampType.ARCHIVE,
     TimestampType.DOCUMENT,
     TimestampType.VALIDATION_DATA,
     TimestampType.SIGNATURE,
     TimestampType.CONTENT,
 )
-"""A token proves that what it covers existed; so each group proves the groups after it (5.6.2.3, extraction of proofs)."""
+"""The order in which tokens are judged: each may be proven by those before it, never by those after it (5.6.2.3)."""
 
 
 class Proof(StrEnum):
@@ -35,6 +35,7 @@ class Times:
     """*best*: best-signature-time; *proof*: what it rests on. *proven*: there is a proof beside the time of validation.
 
     *not_before*: the latest instant that a valid content time-stamp proves the signing to come after, None without one.
+    *proven_at* tells since when a proof (an OCSP answer, a list) is known to have existed, None where nothing proves it.
     """
 
     best: datetime
@@ -45,11 +46,12 @@ class Times:
     missing: tuple[Missing, ...]
     problems: tuple[Problem, ...]
     in_order: bool
+    proven_at: Mapping[bytes, datetime] = field(default_factory=dict)
 
 
 def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
     """Validate every token and take the earliest proof of existence of the signature, else the time of validation."""
-    arrival = ctx.at if ctx.poe is None else min(ctx.poe, ctx.at)
+    arrival = ctx.arrival
     judged = _judge_all(evidence.tokens, material, arrival, ctx)
     proofs = [
         s.proof
@@ -67,6 +69,7 @@ def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
         missing=tuple(m for s in judged for m in s.missing),
         problems=_problems(evidence.tokens, judged),
         in_order=_in_order(judged, arrival),
+        proven_at=_covered(zip(evidence.tokens, judged, strict=True)),
     )
 
 
@@ -76,22 +79,45 @@ def _rests_on(best: datetime, proofs: Sequence[datetime], ctx: Context) -> Proof
     return Proof.VALIDATION if ctx.poe is None else Proof.ARRIVAL
 
 
-def _judge_all(tokens: Sequence[Token], material: Material, arrival: datetime, ctx: Context) -> tuple[Stamp, ...]:
-    """Judge from the outermost group inwards, so that each finds what proves it; give them in the order of the signature."""
+def _judge_all(found: Sequence[Token], material: Material, arrival: datetime, ctx: Context) -> tuple[Stamp, ...]:
+    """Judge from the outermost token inwards, so that each finds what proves it; give them in the order of the signature.
+
+    Among those of one kind the newest comes first: it may prove the others, whose own algorithms or authorities have ended
+    since (5.6.2.2, sliding from the newest proof to the oldest).
+    """
+    outermost_first = sorted(range(len(found)), key=lambda n: _depth(found[n])) if len(found) > 1 else range(len(found))
     judged: dict[int, Stamp] = {}
-    proven_at = arrival
-    for group in OUTERMOST_FIRST:
-        members = [(n, token) for n, token in enumerate(tokens) if token.type is group]
-        for number, token in members:
-            judged[number] = timestamps.validate(token, material.pool, material.sources, proven_at, ctx)
-        over = [n for n, token in members if token.over_signature]
-        proven_at = min([proven_at, *(p for n in over if (p := judged[n].proof) is not None)])
+    proofs: dict[bytes, datetime] = {}
+    for number in outermost_first:
+        token = found[number]
+        proven_at = min(arrival, proofs.get(token.der, arrival))
+        judged[number] = timestamps.validate(token, material.pool, material.sources, proven_at, ctx)
+        _prove(proofs, token, judged[number])
     return tuple(judged[n] for n in sorted(judged))
 
 
-def _problems(tokens: Sequence[Token], judged: Sequence[Stamp]) -> tuple[Problem, ...]:
+def _depth(token: Token) -> tuple[int, float]:
+    claimed = tokens.claimed_time(token.der)
+    return _OUTERMOST_FIRST.index(token.type), -claimed.timestamp() if claimed is not None else 0.0
+
+
+def _prove(proofs: dict[bytes, datetime], token: Token, stamp: Stamp) -> None:
+    """Note what a token proves: that everything among its octets existed at its time (5.6.2.3)."""
+    if stamp.proof is not None:
+        for octets in token.covers:
+            proofs[octets] = min(stamp.proof, proofs.get(octets, stamp.proof))
+
+
+def _covered(judged: Iterable[tuple[Token, Stamp]]) -> Mapping[bytes, datetime]:
+    proofs: dict[bytes, datetime] = {}
+    for token, stamp in judged:
+        _prove(proofs, token, stamp)
+    return proofs
+
+
+def _problems(found: Sequence[Token], judged: Sequence[Stamp]) -> tuple[Problem, ...]:
     """Give what is wrong with the tokens; one whose covered octets can't be built accuses nobody."""
-    pairs = zip(tokens, judged, strict=True)
+    pairs = zip(found, judged, strict=True)
     return tuple(p for token, stamp in pairs if token.imprint_over is not None for p in stamp.report.problems)
 
 

@@ -3,6 +3,7 @@
 EN 319 102-1, 5.4 (validation of time-stamps) and 5.5; TS 119 615, 4.7 (qualified time-stamps).
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from verify.context import Context
 from verify.evidence import Token
 from verify.qualification import was_granted
 from verify.report import Missing, Problem, TimestampReport
-from verify.revocation import Sources, Standing, queries, standing
+from verify.revocation import Anchored, Sources, Standing, standing, wanted
 from verify.signed_data import SignerInfo
 from verify.signer import identifies
 from verify.tokens import InvalidTokenError, Opened
@@ -79,7 +80,8 @@ def _report(
     token: Token, time: datetime | None, tsa: str | None, problem: Problem | None, *, qualified: bool = False
 ) -> TimestampReport:
     problems = () if problem is None else (problem,)
-    return TimestampReport(token.type, time, problem is None, qualified and problem is None, tsa, problems)
+    digest = hashlib.sha256(token.der).hexdigest()
+    return TimestampReport(token.type, time, problem is None, qualified and problem is None, tsa, problems, digest)
 
 
 def _named(info: SignerInfo, pool: Iterable[Certificate], ctx: Context) -> Iterable[Certificate]:
@@ -106,7 +108,8 @@ def _best_path(
     found: list[_Trusted] = []
     together = (*opened.certificates, *pool)
     for path in chain.paths(opened.certificate, together, ctx.trust, TSA_TYPES, ctx.limits.chain_length):
-        trusted = _along(path, opened.info.time, sources, proven_at, ctx)
+        anchored = Anchored(path.anchor, together, ctx.algorithms, ctx.limits.chain_length)
+        trusted = _along(path, opened.info.time, sources, proven_at, anchored, ctx)
         if trusted.qualified:
             return trusted
         found.append(trusted)
@@ -114,18 +117,20 @@ def _best_path(
     return next(iter(valid or found), _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED)))
 
 
-def _along(path: Path, time: datetime, sources: Sources, proven_at: datetime, ctx: Context) -> _Trusted:
+def _along(
+    path: Path, time: datetime, sources: Sources, proven_at: datetime, anchored: Anchored, ctx: Context
+) -> _Trusted:
     flaw = chain.flaw(path, time, ctx.algorithms, relied_at=proven_at)
     if flaw is not None:
         return _Trusted(flaw.problem)
     if path.certificates and path.subject.not_after < proven_at:
         return _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, "its authority's certificate has ended since"))
     for certificate, issuer in path.steps():
-        finding = standing(certificate, issuer, sources, time)
+        finding = standing(certificate, issuer, sources, time, anchored)
         if finding.standing is Standing.REVOKED:
             return _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, ProblemCode.CERTIFICATE_REVOKED.value))
         if finding.standing is not Standing.GOOD:
             problem = Problem(ProblemCode.TIMESTAMP_UNTRUSTED, ProblemCode.REVOCATION_MISSING.value)
-            return _Trusted(problem, missing=queries(certificate, issuer, ctx.revocations.failed))
+            return _Trusted(problem, missing=wanted(certificate, issuer, finding, ctx.revocations.failed))
     qualified = any(was_granted(s, QTST, time) for s in path.services)
     return _Trusted(None, qualified=qualified)

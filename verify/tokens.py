@@ -11,7 +11,7 @@ from verify.certificate import Certificate, KeyUsage
 from verify.codes import ProblemCode
 from verify.der import DerError
 from verify.evidence import Token
-from verify.limits import Limits
+from verify.limits import LIMITS, Limits
 from verify.methods import Method, UnsupportedAlgorithmError, digest_from_identifier
 from verify.report import Problem
 from verify.signed_data import SignedData, read
@@ -87,6 +87,14 @@ def read_info(signed: SignedData) -> TstInfo:
     hashed = imprint.next(der.OCTET_STRING).content
     members.next(der.INTEGER)
     return TstInfo(digest, hashed, der.instant(members.next(der.GENERALIZED_TIME)))
+
+
+def claimed_time(token: bytes) -> datetime | None:
+    """Give the time that a token claims, None where it is not readable; nothing is verified."""
+    try:
+        return read_info(read(token, LIMITS)).time
+    except (DerError, UnsupportedAlgorithmError):
+        return None
 
 
 def _signature(signed: SignedData, info: TstInfo, search: CertificateSearch) -> tuple[Certificate, Method]:

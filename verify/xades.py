@@ -118,6 +118,8 @@ def _examined(signature: Element, scope: Scope, name: str, container: Container)
         ocsp=properties.unsigned.ocsp if properties else (),
         crls=properties.unsigned.crls if properties else (),
         covers=() if scope.countersigned is not None else _names(checked),
+        value=info.value,
+        policy=signed.policy if signed else None,
     )
     return Examination(evidence, checked, signed.formats if signed else {})
 

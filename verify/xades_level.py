@@ -22,7 +22,7 @@ def level(properties: Properties | None, *, key_info: bool, references: Abstract
     has = properties.unsigned.names
     if _is_baseline(properties, references, key_info=key_info):
         return "XAdES-BASELINE-" + _baseline_step(has)
-    return "XAdES-" + (_older_step(has) or ("EPES" if properties.signed.has_policy else "BES"))
+    return "XAdES-" + (_older_step(has) or ("EPES" if properties.signed.policy is not None else "BES"))
 
 
 def _is_baseline(properties: Properties, references: AbstractSet[str], *, key_info: bool) -> bool:

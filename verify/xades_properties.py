@@ -13,6 +13,7 @@ from verify.certificate import Certificate
 from verify.codes import ProblemCode
 from verify.limits import Limits
 from verify.references import DS, DS_NAMESPACE
+from verify.signature_policies import IMPLIED, UNREADABLE, PolicyReference
 from verify.xml import Element, MalformedXmlError
 from verify.xmldsig import load_certificates
 
@@ -56,7 +57,7 @@ class SignedProperties:
     element: Element
     signing_time: datetime | None = None
     certificates: tuple[CertificateReference, ...] | None = None
-    has_policy: bool = False
+    policy: PolicyReference | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
     content_timestamps: tuple[Element, ...] = ()
 
@@ -142,10 +143,24 @@ def _read_signed(element: Element) -> SignedProperties:
         element=element,
         signing_time=None if time is None else xml.instant(time),
         certificates=_certificate_references(of_signature),
-        has_policy=_only(of_signature, "SignaturePolicyIdentifier") is not None,
+        policy=_policy(_only(of_signature, "SignaturePolicyIdentifier")),
         formats=_formats(of_data),
         content_timestamps=tuple(named(of_data, *_CONTENT_TIMESTAMPS)),
     )
+
+
+def _policy(identifier: Element | None) -> PolicyReference | None:
+    """Read SignaturePolicyIdentifier (EN 319 132-1, 5.2.9); the algorithm of the digest is not needed."""
+    if identifier is None:
+        return None
+    try:
+        if _only(identifier, "SignaturePolicyImplied") is not None:
+            return IMPLIED
+        named = xml.optional_text(_follow(identifier, "SignaturePolicyId", "SigPolicyId", "Identifier"))
+        value = _follow(identifier, "SignaturePolicyId", "SigPolicyHash", "DigestValue")
+        return UNREADABLE if named is None or value is None else PolicyReference(named, xml.binary(value))
+    except MalformedXmlError:
+        return UNREADABLE
 
 
 def _certificate_references(parent: Element | None) -> tuple[CertificateReference, ...] | None:

@@ -24,6 +24,8 @@ _TIMESTAMP_TYPES: Mapping[str, TimestampType] = {
     "ArchiveTimeStamp": TimestampType.ARCHIVE,
     "ArchiveTimeStampV2": TimestampType.ARCHIVE,
 }
+_CONTENT_STAMPS = ("AllDataObjectsTimeStamp", "IndividualDataObjectsTimeStamp")
+_PROOFS = ("{*}EncapsulatedTimeStamp", "{*}EncapsulatedOCSPValue", "{*}EncapsulatedCRLValue")
 _CERTIFICATE_REFERENCES = frozenset({"CompleteCertificateRefs", "AttributeCertificateRefs"})
 """References to certificates, which have two versions, as have the time-stamps over them (A.1.5; TS 101 903, 7.5)."""
 _REVOCATION_REFERENCES = frozenset({"CompleteRevocationRefs", "AttributeRevocationRefs"})
@@ -42,18 +44,52 @@ def tokens(properties: Properties, signature: Element, checked: Sequence[Checked
     """
     elements = [*_content_timestamps(properties), *properties.unsigned.elements]
     found: list[Token] = []
-    for element in elements:
-        found += _tokens_in(element, properties, signature, checked)
-    if len(found) > limits.tokens:
-        raise MalformedXmlError("more time-stamps than the limit allows", ProblemCode.TOO_LARGE)
+    standing: dict[str, frozenset[bytes]] = {}
+    last = max((n for n, e in enumerate(elements) if split(e)[1] in _TIMESTAMP_TYPES), default=0)
+    for place, element in enumerate(elements):
+        found += _tokens_in(element, properties, signature, checked, standing)
+        name = split(element)[1]
+        if place < last:
+            standing[name] = standing.get(name, frozenset()).union(_proofs_in(element))
+        if len(found) > limits.tokens:
+            raise MalformedXmlError("more time-stamps than the limit allows", ProblemCode.TOO_LARGE)
     return tuple(found)
+
+
+def _proofs_in(element: Element) -> Iterator[bytes]:
+    """Give the tokens, answers and lists that stand in a property; what is no base64 proves nothing."""
+    for leaf in element.iter(*_PROOFS):
+        try:
+            yield xml.binary(leaf)
+        except MalformedXmlError:
+            continue
+
+
+def _covers(name: str, standing: Mapping[str, frozenset[bytes]]) -> frozenset[bytes]:
+    """Give the proofs that a time-stamp of this *name* is over, of those that stand before it (*standing*, by property)."""
+    signed = frozenset[bytes]().union(*(standing.get(kind, ()) for kind in _CONTENT_STAMPS))
+    match _TIMESTAMP_TYPES.get(name):
+        case TimestampType.ARCHIVE:
+            return signed.union(*standing.values())
+        case TimestampType.VALIDATION_DATA if not name.startswith("RefsOnly"):
+            return signed | standing.get("SignatureTimeStamp", frozenset())
+        case TimestampType.SIGNATURE:
+            return signed
+        case _:
+            return frozenset()
 
 
 def _content_timestamps(properties: Properties) -> Sequence[Element]:
     return () if properties.signed is None else properties.signed.content_timestamps
 
 
-def _tokens_in(element: Element, properties: Properties, signature: Element, checked: Sequence[Checked]) -> list[Token]:
+def _tokens_in(
+    element: Element,
+    properties: Properties,
+    signature: Element,
+    checked: Sequence[Checked],
+    standing: Mapping[str, frozenset[bytes]],
+) -> list[Token]:
     name = split(element)[1]
     is_content = any(element is e for e in _content_timestamps(properties))
     kind = TimestampType.CONTENT if is_content else _TIMESTAMP_TYPES.get(name)
@@ -65,7 +101,8 @@ def _tokens_in(element: Element, properties: Properties, signature: Element, che
     except MalformedXmlError:
         over = None
     signed = not name.startswith("RefsOnly")
-    return [Token(kind, xml.binary(leaf), over, signed) for leaf in named(element, "EncapsulatedTimeStamp")]
+    covers = frozenset[bytes]() if is_content else _covers(name, standing)
+    return [Token(kind, xml.binary(leaf), over, signed, covers) for leaf in named(element, "EncapsulatedTimeStamp")]
 
 
 def _imprint(

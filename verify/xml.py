@@ -164,6 +164,14 @@ def instant(value: str) -> datetime | None:
 def decode_base64(value: str) -> bytes:
     """Decode base64 with white space anywhere; MalformedXmlError for any other character."""
     compact = "".join(value.split())
+    try:
+        return binascii.a2b_base64(compact, strict_mode=True)
+    except ValueError:
+        return _decode_loosely(compact)
+
+
+def _decode_loosely(compact: str) -> bytes:
+    """Take also what the strict reading does not: padding where none is needed, as some makers write it."""
     if _BASE64.fullmatch(compact) is None:
         raise MalformedXmlError("a value is not base64")
     try:

@@ -23,9 +23,11 @@ from cases.decision import (
     Retry,
 )
 from cases.model import Case, Mail
+from cases.returned import reopen_returned
 from cases.rows import existing
 from cases.states import Outcome, Stage
-from desk import outgoing
+from desk import notices, outgoing
+from desk.invitations import ask_by_setting
 from desk.requests import Texts, readable
 from intake.facts import MailFacts
 from runtime.examine import sole_sender
@@ -57,6 +59,8 @@ class Matter:
 
 def conclude(session: Session, rt: Runtime, mail: Mail, matter: Matter, decision: Decision) -> Stage:
     """Write what *decision* says and give the mail's new stage."""
+    if matter.facts.bounce:
+        reopen_returned(session, rt.vault, rt.act(), matter.facts.returned)
     match decision:
         case OpenCase():
             _open_case(session, rt, mail, matter, decision)
@@ -72,6 +76,8 @@ def conclude(session: Session, rt: Runtime, mail: Mail, matter: Matter, decision
             _end(session, rt, mail, Outcome.IGNORED)
         case _:
             assert_never(decision)
+    if not isinstance(decision, Retry):
+        notices.tell_staff_of_verdict(session, rt, mail)
     _index(session, rt, mail, matter)
     return Stage(mail.stage)
 
@@ -103,7 +109,7 @@ def _open_case(session: Session, rt: Runtime, mail: Mail, matter: Matter, decisi
         store.get_review(session, item_id).case_hint = case.id
     _index_case(session, rt, case, matter, decision)
     outgoing.acknowledge(session, rt, case, outgoing.Answered(mail.id, matter.facts, decision.answerable))
-    outgoing.tell_staff_of_case(session, rt, case, mail.id)
+    notices.tell_staff_of_case(session, rt, case, mail.id)
 
 
 def _with_dates(rt: Runtime, rights: tuple[ClockedRight, ...]) -> tuple[store.DueRight, ...]:
@@ -126,7 +132,7 @@ def _attach_to_case(session: Session, rt: Runtime, mail: Mail, decision: Attach,
     case = existing(session, Case, case_id)
     store.add_rights(session, rt.vault, act, case, _with_dates(rt, decision.rights))
     store.finish(session, rt.vault, act, mail, store.Ending(Outcome.ATTACHED, case_id=case.id))
-    outgoing.tell_staff_of_mail(session, rt, case, mail.id, decision.reasons)
+    notices.tell_staff_of_mail(session, rt, case, mail.id, decision.reasons)
 
 
 def _ask(session: Session, rt: Runtime, mail: Mail, verdict: Verdict, decision: AskHuman | Reject) -> None:
@@ -138,7 +144,8 @@ def _ask(session: Session, rt: Runtime, mail: Mail, verdict: Verdict, decision: 
         case_hint=decision.case_hint,
     )
     item = store.open_item(session, rt.vault, rt.act(), mail, new)
-    outgoing.tell_admins_of_item(session, rt, item)
+    notices.tell_admins_of_item(session, rt, item)
+    ask_by_setting(session, rt, item)
 
 
 def _wait(session: Session, rt: Runtime, mail: Mail, decision: Retry) -> None:
@@ -147,7 +154,7 @@ def _wait(session: Session, rt: Runtime, mail: Mail, decision: Retry) -> None:
     first = mail.first_retry_at or now
     until = min(now + (now - first) + rt.retry_after, first + RETRY_LIMIT)
     if mail.first_retry_at is None:
-        outgoing.tell_staff_of_waiting(session, rt, mail, decision.reasons)
+        notices.tell_staff_of_waiting(session, rt, mail, decision.reasons)
     store.wait(session, rt.vault, rt.act(), mail, until)
 
 

@@ -24,7 +24,7 @@ DUTIES: Mapping[ProcessKind, frozenset[Duty]] = {
     ProcessKind.RUN: frozenset(Duty),
     ProcessKind.POLL: frozenset({Duty.POLL}),
     ProcessKind.WORKER: frozenset({Duty.TRUST}),
-    ProcessKind.SCHEDULER: frozenset({Duty.SWEEP}),
+    ProcessKind.SCHEDULER: frozenset({Duty.SWEEP, Duty.WATCH, Duty.PURGE, Duty.TRUST}),
     ProcessKind.WEB: frozenset({Duty.TRUST}),
 }
 """What each process does by the clock. Whoever judges or tells of trust keeps it current, on a machine of its own too."""

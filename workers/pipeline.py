@@ -26,11 +26,11 @@ from desk.requests import Texts, case_numbers, texts_of
 from runtime.child import where
 from runtime.crash_points import CrashPoint
 from runtime.examine import Examination, Order, sole_sender
-from runtime.records import dump, load
+from runtime.records import RecordError, dump, load
 from runtime.runtime import Runtime
 from runtime.sandbox import ChildFailedError, KilledError, SandboxClosedError
 from verify.codes import ReasonCode
-from verify.judge import Judgement, judge
+from verify.judge import Judgement, Verdict, judge
 from verify.revocation import Revocations
 from workers.conclusions import RETRY_LIMIT, Matter, conclude, hold
 from workers.earlier import named, names_of_earlier
@@ -100,18 +100,38 @@ def _verify(rt: Runtime, mail: Mail) -> Stage:
             store.lock_head(session)
             return _end_duplicate(session, rt, store.get_mail(session, mail.id, mail.version), first)
     found = rt.examiner.examine(raw, _order(rt, mail))
+    rt.at(CrashPoint.AFTER_EXAMINATION)
     judgement = judge(found.report)
     with writing(rt.db) as session:
         store.lock_head(session)
         row = store.get_mail(session, mail.id, mail.version)
         row.received_at, row.flags = found.receipt.at, [flag.value for flag in found.receipt.flags]
+        summary = _summary(judgement, _verdict_before(rt, row))
         store.keep_examination(session, rt.vault, row, _kept(found, judgement))
-        summary = {"verdict": judgement.verdict, "reasons": list(judgement.reasons)}
         store.set_verified(session, rt.vault, rt.act(), row, summary)
         row.attempts = 0
         rt.at(CrashPoint.AFTER_VERIFY_BEFORE_COMMIT)
     rt.at(CrashPoint.AFTER_VERIFY_COMMIT)
     return Stage.VERIFIED
+
+
+def _summary(judgement: Judgement, before: Verdict | None) -> dict[str, object]:
+    """Say for the history how the signatures were judged, and how before, where that has changed since."""
+    summary: dict[str, object] = {"verdict": judgement.verdict, "reasons": list(judgement.reasons)}
+    if before is not None and before is not judgement.verdict:
+        summary["verdict_before"] = before
+    return summary
+
+
+def _verdict_before(rt: Runtime, mail: Mail) -> Verdict | None:
+    """Give how a mail that waited was judged before; None at its first examination, and where that can't be read."""
+    kept = store.open_examination(rt.vault, mail)
+    if kept is None:
+        return None
+    try:
+        return judge(load(Examination, kept).report).verdict
+    except RecordError:
+        return None
 
 
 def _end_duplicate(session: Session, rt: Runtime, row: Mail, first: int) -> Stage:
@@ -161,6 +181,7 @@ def _conclude(rt: Runtime, mail: Mail) -> Stage:
     read = _reading(rt, signed, texts)
     clues = _clues(found, signed, texts)
     names = names_of_earlier(rt, mail, clues)
+    rt.at(CrashPoint.AFTER_READING)
     with writing(rt.db) as session:
         store.lock_head(session)
         row = store.get_mail(session, mail.id, mail.version)
@@ -169,6 +190,7 @@ def _conclude(rt: Runtime, mail: Mail) -> Stage:
             return _end_duplicate(session, rt, row, first)
         known = named(store.known(session, rt.vault, row, clues), names)
         decision = decide(judgement, read, found.facts, known, _arrival(rt, row))
+        rt.at(CrashPoint.AFTER_DECISION_BEFORE_WRITING)
         stage = conclude(session, rt, row, Matter(found.facts, judgement, read, texts), decision)
         row.attempts = 0
         rt.at(CrashPoint.AFTER_DECIDE_BEFORE_COMMIT)
@@ -191,7 +213,9 @@ def _classified(rt: Runtime, text: RequestText | None) -> Classification | None:
 
 
 def _clues(found: Examination, signed: SignedRequest | None, texts: Texts) -> store.Clues:
-    answered = (found.facts.in_reply_to, *found.facts.references)
+    facts = found.facts
+    # Its own identifier too: a copy that came another way differs in the traces of its way, and in nothing else.
+    answered = (facts.message_id, facts.in_reply_to, *facts.references, *facts.returned)
     return store.Clues(
         identity=_identity(found, signed),
         answers=tuple(identifier for identifier in answered if identifier is not None),

@@ -7,7 +7,8 @@ import structlog
 
 from cases import store
 from cases.database import reading, writing
-from desk.outgoing import tell_admins_of_missing
+from desk.notices import tell_admins_of_missing
+from runtime.crash_points import CrashPoint
 from runtime.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,7 @@ def reconcile(rt: Runtime, look: Look, *, complete: bool) -> None:
         alarm = store.note_count(session, look.cursor, count, rt.clock())
         if alarm:
             tell_admins_of_missing(session, rt, look.cursor.folder, count.missing)
+        rt.at(CrashPoint.AFTER_COUNT_BEFORE_COMMIT)
     if alarm:
         log.error("mail_not_stored", folder=look.cursor.folder, missing=count.missing, held=count.held)
     log.debug("counted", folder=look.cursor.folder, held=count.held, missing=count.missing, gone=count.gone)

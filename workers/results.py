@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases import store
-from cases.as_json import first_due
+from cases.clocks import first_due
 from cases.model import Mail
 from cases.states import Outcome
 from runtime.examine import Examination

@@ -8,9 +8,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from cases.failures import StoreError
 from runtime.runtime import Runtime
+from workers.deaths import Deaths
 from workers.queues import Queue
 from workers.sweeping import sweep
 from workers.watching import MailboxWatch
+from workers.watchman import Watchman
 
 log = structlog.get_logger(__name__)
 
@@ -21,12 +23,22 @@ TRUST_SECONDS = 60
 """How soon a list that is due is fetched, and one that another process fetched is taken up; a look at files each."""
 
 
+WATCH_SECONDS = 30
+"""How soon a reminder that is due is written, and a changed calendar noticed (within a minute); some indexed queries each."""
+
+
+PURGE_SECONDS = 3_600
+"""How soon what was kept long enough is deleted: periods are days."""
+
+
 class Duty(StrEnum):
     """What is done by the clock."""
 
     POLL = "poll"
     SWEEP = "sweep"
     TRUST = "trust"
+    WATCH = "watch"
+    PURGE = "purge"
 
 
 class Schedule:
@@ -35,13 +47,17 @@ class Schedule:
     def __init__(self, rt: Runtime, queue: Queue, duties: frozenset[Duty] = frozenset(Duty)) -> None:
         self._rt = rt
         self._queue = queue
+        self._deaths = Deaths(rt)
         self._watch = MailboxWatch(rt, self.sweep) if Duty.POLL in duties else None
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        watchman = Watchman(rt)
         timetable = {
             Duty.SWEEP: (self.sweep, SWEEP_SECONDS),
             Duty.TRUST: (rt.trust_keeper.keep, TRUST_SECONDS),
+            Duty.WATCH: (watchman.look, WATCH_SECONDS),
+            Duty.PURGE: (watchman.tidy, PURGE_SECONDS),
         }
         for act, seconds in (timetable[duty] for duty in duties & timetable.keys()):
             self._scheduler.add_job(act, "interval", seconds=seconds, next_run_time=datetime.now(UTC))
@@ -64,8 +80,9 @@ class Schedule:
         self._scheduler.shutdown(wait=True)
 
     def sweep(self) -> None:
-        """Queue what is due."""
+        """Queue what is due, and what a process that died had in hand."""
         try:
+            self._deaths.look()
             sweep(self._rt, self._queue)
         except StoreError as error:
             log.warning("not_swept", cause=str(error))

@@ -4,6 +4,7 @@ import structlog
 
 from cases import store
 from cases.database import writing
+from runtime.crash_points import CrashPoint
 from runtime.runtime import Runtime
 from workers.queues import Queue
 
@@ -27,4 +28,5 @@ def lease(rt: Runtime) -> tuple[list[int], list[int]]:
     with writing(rt.db) as session:
         mails = store.due_mails(session, window)
         rows = store.due_outbound(session, window) if rt.sends else []
+    rt.at(CrashPoint.AFTER_LEASE)
     return mails, rows

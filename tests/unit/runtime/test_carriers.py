@@ -62,6 +62,13 @@ def test_a_refused_message_is_told_by_code_alone(post: Post, reply: str, *, perm
     assert caught.value.permanent is permanent
 
 
+def test_a_message_that_was_taken_has_left_whatever_the_server_says_at_parting(post: Post) -> None:
+    """Counted as failed, it would be sent again."""
+    post.after_quit = "421 shutting down"
+    carrier(post).carry(ENVELOPE, MESSAGE)
+    assert len(post.taken) == 1
+
+
 def test_a_server_that_is_away_is_tried_again() -> None:
     with post_office() as gone:
         port = gone.port

@@ -13,9 +13,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from runtime.failures import NoAnswerError
 from runtime.list_shelf import LIST_OF_LISTS, ListRecord
 from runtime.list_sources import NetworkSource
-from runtime.transport import NoAnswerError, Pace, Reach
+from runtime.transport import Pace, Reach
 
 PACE = Pace(redirects=1, silence=2.0, deadline=5.0)
 DAY = timedelta(days=1)

@@ -236,9 +236,24 @@ ALTERNATIVES: dict[str, tuple[x509.GeneralName, x509.GeneralName, bool]] = {
         x509.UniformResourceIdentifier("192.0.2.1"),
         False,
     ),
-    "a kind that is not understood": (
+    "number in the network": (
         x509.IPAddress(ip_address("192.0.2.1")),
         x509.IPAddress(ip_network("192.0.2.0/24")),
+        True,
+    ),
+    "number outside the network": (
+        x509.IPAddress(ip_address("192.0.3.1")),
+        x509.IPAddress(ip_network("192.0.2.0/24")),
+        False,
+    ),
+    "number of the other kind": (
+        x509.IPAddress(ip_address("2001:db8::1")),
+        x509.IPAddress(ip_network("192.0.2.0/24")),
+        False,
+    ),
+    "a kind that is not understood": (
+        x509.RegisteredID(x509.ObjectIdentifier("1.2.3.4")),
+        x509.RegisteredID(x509.ObjectIdentifier("1.2.3")),
         False,
     ),
 }
@@ -250,3 +265,35 @@ def test_alternative_names_obey_too_and_unknown_kinds_are_refused(case: str) -> 
     leaf = issue("leaf", "middle", x509.SubjectAlternativeName([name]), kind="person")
     middle = issue("middle", "anchor", constraint(permitted=(base,)))
     assert flaw(leaf, (middle,), ANCHOR) is (None if allowed else SubIndication.CHAIN_CONSTRAINTS_FAILURE)
+
+
+def test_several_services_of_one_name_are_told_apart_by_their_key() -> None:
+    """As the Latvian authorities of before 2017 are: one name, a key each, of which one may be withdrawn."""
+    other = _twin("anchor")
+    store = TrustStore.build((), [ANCHOR, other])
+    (path,) = chain.paths(issue("leaf", "anchor", kind="person"), (), store, TYPES, 8)
+    assert (path.anchor, [s.certificates for s in path.services]) == (ANCHOR, [(ANCHOR,)])
+    assert [s.certificates for s in store.service_of(other)] == [(other,)]
+
+
+def test_one_key_listed_twice_stands_for_both_services() -> None:
+    renewed = issue("anchor", "anchor", start=-2)
+    assert renewed != ANCHOR
+    (path,) = chain.paths(issue("leaf", "anchor", kind="person"), (), TrustStore.build((), [ANCHOR, renewed]), TYPES, 8)
+    assert len(path.services) == 2
+
+
+def _twin(subject: str) -> Certificate:
+    """A certificate of the same name for another key."""
+    own = private(f"{subject} of another generation")
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name(subject))
+        .issuer_name(name(subject))
+        .public_key(own.public_key())
+        .serial_number(77)
+        .not_valid_before(NOW - YEAR)
+        .not_valid_after(NOW + YEAR)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    )
+    return Certificate.load(builder.sign(own, hashes.SHA256()).public_bytes(Encoding.DER))

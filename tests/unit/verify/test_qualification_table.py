@@ -54,6 +54,9 @@ def criteria(given: Mapping[str, Any]) -> CriteriaList:
         tuple(tuple(group.items()) for group in given.get("usage", ())),
         tuple(map(tuple, given.get("policies", ()))),
         tuple(map(criteria, given.get("nested", ()))),
+        tuple(map(tuple, given.get("purposes", ()))),
+        tuple(map(tuple, given.get("attributes", ()))),
+        given.get("other", False),
     )
 
 

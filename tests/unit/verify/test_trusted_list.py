@@ -381,7 +381,6 @@ def test_qualifiers_and_nested_criteria_are_read() -> None:
         "all",
         key_usage=((("nonRepudiation", True), ("digitalSignature", False)),),
         nested=(Criteria("none", policies=(frozenset({"1.2.3"}),)),),
-        unsupported=("otherCriteriaList",),
     )
     assert found.periods[0].additional == {"ForeSeals"}
 

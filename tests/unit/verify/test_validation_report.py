@@ -1,0 +1,190 @@
+"""The ETSI validation report holds to the rules of its schema (TS 119 102-2 v1.4.1), and says what was found."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from fakes.reports import document, report, signature
+from fakes.trust_world import World
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from authority.levels import Level
+from intake.candidates import of_file
+from verify import reporting
+from verify.codes import ProblemCode
+from verify.judge import judge
+from verify.report import Indication, SubIndication, VerificationReport
+from verify.reporting import About
+from verify.verifier import verify
+
+VR = "{http://uri.etsi.org/19102/v1.4.1#}"
+DS = "{http://www.w3.org/2000/09/xmldsig#}"
+XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
+NS = {"vr": VR[1:-1], "ds": DS[1:-1]}
+ABOUT = About("pieprasījums.p7m", "ab" * 32)
+
+RULES = {
+    "ValidationReport": "SignatureValidationReport+ SignatureValidationObjects? SignatureValidator?",
+    "SignatureValidationReport": "SignatureIdentifier? ValidationConstraintsEvaluationReport? ValidationTimeInfo? "
+    "SignersDocument? SignatureAttributes? SignerInformation? SignatureQuality? SignatureValidationProcess? "
+    "SignatureValidationStatus OtherInformation?",
+    "SignatureIdentifier": "DigestAlgAndValue? ds:SignatureValue? HashOnly DocHashOnly DAIdentifier? OtherInformation?",
+    "ValidationConstraintsEvaluationReport": "SignatureValidationPolicy? ValidationConstraint*",
+    "SignatureValidationPolicy": "SignaturePolicyIdentifier PolicyName? FormalPolicyURI? ReadablePolicyURI?",
+    "SignaturePolicyIdentifier": "xades:SignaturePolicyImplied",
+    "ValidationConstraint": "ValidationConstraintIdentifier ValidationConstraintParameter* ConstraintStatus "
+    "ValidationStatus? Indications?",
+    "ValidationConstraintParameter": "Type Value",
+    "ConstraintStatus": "Status OverriddenBy?",
+    "ValidationStatus": "MainIndication SubIndication* AssociatedValidationReportData*",
+    "ValidationTimeInfo": "ValidationTime BestSignatureTime",
+    "BestSignatureTime": "POETime TypeOfProof POEObject?",
+    "SignersDocument": "(DigestAlgAndValue SignersDocumentRepresentation? |SignersDocumentRepresentation )SignersDocumentRef?",
+    "DigestAlgAndValue": "ds:DigestMethod ds:DigestValue",
+    "SignatureAttributes": "(SigningTime |SigningCertificate |AllDataObjectsTimeStamp |SignatureTimeStamp "
+    "|SigAndRefsTimeStamp |ArchiveTimeStamp |DocTimeStamp )+",
+    "SigningTime": "AttributeObject* Time",
+    "SigningCertificate": "AttributeObject* CertID*",
+    **dict.fromkeys(
+        ("AllDataObjectsTimeStamp", "SignatureTimeStamp", "SigAndRefsTimeStamp", "ArchiveTimeStamp", "DocTimeStamp"),
+        "AttributeObject* TimeStampValue",
+    ),
+    "SignerInformation": "SignerCertificate Signer? OtherInformation?",
+    "SignatureQuality": "SignatureQualityInformation+",
+    "SignatureValidationProcess": "SignatureValidationProcessID? SignatureValidationServicePolicy?",
+    "SignatureValidationStatus": "MainIndication SubIndication* AssociatedValidationReportData*",
+    "AssociatedValidationReportData": "TrustAnchor? CertificateChain? RelatedValidationObject* "
+    "RevocationStatusInformation? CryptoInformation? AdditionalValidationReportData?",
+    "CertificateChain": "SigningCertificate IntermediateCertificate* TrustAnchor? OtherInformation?",
+    "RevocationStatusInformation": "ValidationObjectId RevocationTime RevocationReason? RevocationObject?",
+    "CryptoInformation": "ValidationObjectId Algorithm AlgorithmParameters? SecureAlgorithm NotAfter? OtherInformation?",
+    "AdditionalValidationReportData": "ReportData+",
+    "ReportData": "Type Value",
+    "SignatureValidationObjects": "ValidationObject+",
+    "ValidationObject": "ObjectType ValidationObjectRepresentation POE? POEProvisioning? ValidationReport?",
+    "ValidationObjectRepresentation": "(direct |base64 |DigestAlgAndValue |URI )+",
+    "POEProvisioning": "POETime ValidationObject* SignatureReference*",
+}
+"""The members that each element may have, in their order, as a pattern over names; elements that are not here hold text."""
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+TIMES = {"ValidationTime", "POETime", "Time", "TimeStampValue", "RevocationTime"}
+REFERRING_CHAIN = {"SigningCertificate", "TrustAnchor", "IntermediateCertificate"}
+
+
+def pattern(rule: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"([\w:]+)([?*+]?) ?", r"(?:\1 )\2", rule))
+
+
+PATTERNS = {name: pattern(rule) for name, rule in RULES.items()}
+
+
+def short(tag: str) -> str:
+    return tag.replace(VR, "").replace(DS, "ds:").replace(XADES, "xades:")
+
+
+def rule_of(element: etree._Element) -> str:
+    """Give the rule for an element: the report inside a validation object is one on a signature."""
+    parent = element.getparent()
+    inner = parent is not None and short(parent.tag) == "ValidationObject" and short(element.tag) == "ValidationReport"
+    return "SignatureValidationReport" if inner else short(element.tag)
+
+
+def breaches(root: etree._Element) -> Iterator[str]:
+    """Yield every element that breaks a rule."""
+    for element in root.iter():
+        name = rule_of(element)
+        members = "".join(f"{short(child.tag)} " for child in element)
+        refers = element.get("VOReference") is not None
+        if (name not in PATTERNS or refers) and members:
+            yield f"{name} holds {members}"
+        if name in PATTERNS and not refers and not PATTERNS[name].fullmatch(members):
+            yield f"{name}: {members}"
+        if name in TIMES and not TIME.fullmatch(element.text or ""):
+            yield f"{name}: {element.text}"
+    known = set(root.xpath("//@id"))
+    if len(known) != len(root.xpath("//@id")):
+        yield "an identifier occurs twice"
+    for reference in root.xpath("//@VOReference"):
+        yield from (f"{one} leads nowhere" for one in reference.split() if one not in known)
+
+
+def rendered(found: VerificationReport, about: About = ABOUT) -> etree._Element:
+    root = etree.fromstring(reporting.etsi(found, judge(found), about))
+    assert list(breaches(root)) == []
+    return root
+
+
+def values(root: etree._Element, path: str) -> list[str]:
+    return [element.text or "" for element in root.iterfind(path, NS)]
+
+
+@pytest.fixture(scope="module")
+def passed() -> VerificationReport:
+    world = World()
+    return verify(of_file(ABOUT.name, world.at_level(Level.LT), []), world.context())
+
+
+def test_a_good_signature_is_told_with_its_proofs(passed):
+    root = rendered(passed)
+    assert root.tag == f"{VR}ValidationReport"
+    status = "vr:SignatureValidationReport/vr:SignatureValidationStatus/vr:MainIndication"
+    assert values(root, status) == ["urn:etsi:019102:mainindication:total-passed"]
+    best = root.find(".//vr:BestSignatureTime", NS)
+    assert values(best, "vr:TypeOfProof") == ["urn:etsi:019102:poetype:validation"]
+    token = best.find("vr:POEObject", NS).get("VOReference")
+    (kind,) = root.xpath(f"//vr:ValidationObject[@id='{token}']/vr:ObjectType/text()", namespaces=NS)
+    assert kind == "urn:etsi:019102:validationObject:timestamp"
+
+
+def test_every_check_is_a_constraint(passed):
+    identifiers = values(rendered(passed), ".//vr:ValidationConstraintIdentifier")
+    assert identifiers == [f"urn:infotrust:check:{c.name.value}" for c in passed.signatures[0].checks]
+
+
+def test_the_signature_is_told_by_its_value_and_the_chain_by_digests(passed):
+    root = rendered(passed)
+    assert len(values(root, ".//ds:SignatureValue")) == 1
+    chain = root.find(".//vr:CertificateChain", NS)
+    assert [short(child.tag) for child in chain] == ["SigningCertificate", "TrustAnchor"]
+
+
+@pytest.mark.parametrize("sub", SubIndication)
+def test_the_sub_indication_is_spelled_as_the_standard_spells_it(sub):
+    one = signature(indication=Indication.INDETERMINATE, sub_indication=sub)
+    path = "vr:SignatureValidationReport/vr:SignatureValidationStatus/vr:SubIndication"
+    assert values(rendered(report(document(one))), path) == [f"urn:etsi:019102:subindication:{sub.value}"]
+
+
+def test_arrival_is_a_proof_that_was_provided():
+    world = World()
+    ctx = world.context(poe=world.context().at, answers=(world.answer(world.context().at),))
+    found = verify(of_file(ABOUT.name, world.at_level(Level.B), []), ctx)
+    assert values(rendered(found), ".//vr:TypeOfProof") == ["urn:etsi:019102:poetype:provided"]
+
+
+def test_a_file_without_signature_has_one_entry_that_says_so():
+    root = rendered(report())
+    (indication,) = values(root, ".//vr:MainIndication")
+    assert indication.endswith(":no-signature-found")
+    assert root.find("vr:SignatureValidationObjects", NS) is None
+
+
+def test_several_files_and_signatures_are_referred_to():
+    two = document(signature(), signature(id="S2"))
+    covered = (*two.covered, replace(two.covered[0], name="other.txt", sha256="12" * 32, by=("S1",)))
+    root = rendered(report(replace(two, covered=covered)))
+    references = [e.get("VOReference") for e in root.iterfind(".//vr:SignersDocument/*[@VOReference]", NS)]
+    assert references == ["D-0 D-1", "D-0"]
+
+
+@given(st.text())
+@settings(max_examples=25, deadline=None)
+def test_whatever_a_name_holds_the_report_is_xml(name):
+    one = replace(signature(), signer=replace(signature().signer, common_name=name, given_name=name))
+    broken = document(one, problem=ProblemCode.MALFORMED_CMS)
+    rendered(report(broken), About(name))
+    rendered(report(), About(name))
