@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cases.model import Case, CaseRight, Mail, ReviewItem
+from cases.clocks import first_due
+from cases.model import Case, Mail, ReviewItem
 from cases.progress import open_envelope
 from cases.sealed import Vault
-from cases.states import RightOutcome
 
 
 def case_object(case: Case) -> dict[str, Any]:
@@ -33,12 +33,6 @@ def case_object(case: Case) -> dict[str, Any]:
         "mails": [mail.sha256 for mail in case.mails],
         "opened_at": _instant(case.opened_at),
     }
-
-
-def first_due(case: Case) -> CaseRight | None:
-    """The open right that is due first, by its extended date where there is one; None where no clock runs."""
-    pending = [row for row in case.rights if row.outcome is RightOutcome.PENDING]
-    return min(pending, key=lambda row: row.extended_due_on or row.due_on, default=None)
 
 
 def review_object(vault: Vault, item: ReviewItem) -> dict[str, Any]:

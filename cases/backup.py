@@ -17,8 +17,9 @@ from sqlalchemy.exc import CompileError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from cases.failures import StoreError
-from cases.model import Base, Case, HistoryEvent, Mail
+from cases.model import Case, HistoryEvent, Mail
 from cases.schema import SCHEMA_VERSION
+from cases.tables import METADATA
 
 SCHEMA: Final = "infotrust/backup/1"
 BATCH: Final = 100
@@ -48,7 +49,7 @@ def read_backup(session: Session, source: BinaryIO) -> int:
         BackupError: *source* is no whole backup of this version, or the database holds something already.
     """
     _refuse_unless_empty(session)
-    tables = {table.name: table for table in Base.metadata.sorted_tables}
+    tables = {table.name: table for table in METADATA.sorted_tables}
     for table in reversed(tables.values()):
         session.execute(delete(table))  # the rows that the first migration makes
     rows = 0
@@ -66,7 +67,7 @@ def read_backup(session: Session, source: BinaryIO) -> int:
 
 def _lines(session: Session) -> Iterator[bytes]:
     yield _line({"schema": SCHEMA, "version": SCHEMA_VERSION})
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         order = [column.asc() for column in table.primary_key]
         result = session.execute(select(table).order_by(*order).execution_options(yield_per=BATCH))
         for row in result.mappings():
@@ -146,7 +147,7 @@ def _check_head(head: Mapping[str, Any]) -> None:
 
 def _row(entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     match entry:
-        case {"table": str(name), "row": dict(row)} if name in Base.metadata.tables:
+        case {"table": str(name), "row": dict(row)} if name in METADATA.tables:
             return name, {column: _value(plain) for column, plain in row.items()}
     raise BackupError("the backup holds a row of an unknown table; take another one")
 

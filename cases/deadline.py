@@ -31,7 +31,8 @@ class Term:
 class Deadline:
     """The dates of one request. Days are days in *zone*, instants aware UTC.
 
-    *target_on* is the last working day not after the nominal one, *overdue_from* the first instant that is too late.
+    *target_on* is the last working day not after the nominal one, *extended_target_on* that of the extended period;
+    *overdue_from* the first instant that is too late.
     *provisional*: *due_on* lies in a year whose one-off holidays the table does not vouch for.
     """
 
@@ -40,6 +41,7 @@ class Deadline:
     month: Term
     extension: Term
     target_on: date
+    extended_target_on: date
     overdue_from: datetime
     provisional: bool
 
@@ -75,15 +77,22 @@ def due(received_at: datetime, calendar: Calendar) -> Deadline:
         raise ValueError(f"a time of receipt must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
     received_on = received_at.astimezone(calendar.zone).date()
     month = _term(received_on, MONTHS, calendar)
+    extension = _term(received_on, EXTENDED_MONTHS, calendar)
     return Deadline(
         received_at=received_at.astimezone(UTC),
         zone=calendar.zone,
         month=month,
-        extension=_term(received_on, EXTENDED_MONTHS, calendar),
+        extension=extension,
         target_on=_last_working_day(month.nominal_on, calendar),
-        overdue_from=datetime.combine(month.due_on + DAY, time.min, calendar.zone).astimezone(UTC),
+        extended_target_on=_last_working_day(extension.nominal_on, calendar),
+        overdue_from=end_of(month.due_on, calendar.zone),
         provisional=not calendar.vouches_for(month.due_on),
     )
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant after *day* in *zone*, as UTC: what was to be done on that day is late from then on."""
+    return datetime.combine(day + DAY, time.min, zone).astimezone(UTC)
 
 
 def add_months(day: date, months: int) -> date:

@@ -103,7 +103,7 @@ def _accepted(matter: Matter) -> Decision:
     replayed = replays(matter.known)
     if not rights_of(covered) and not unsure(covered) and (not replayed or _asks(matter.reading.enclosed)):
         return _signed_without_request(matter)
-    against = (*replayed, *unsure(covered), *objections(signed, covered, matter.arrival), *doubts(matter.known))
+    against = (*replayed, *unsure(covered), *objections(signed, covered, matter.arrival, matter.known.earlier), *doubts(matter.known))
     reasons = _with_age(matter, against)
     if not reasons:
         return _request(matter, signed, covered)
@@ -177,7 +177,7 @@ def _triage(matter: Matter) -> Decision:
     text = matter.reading.beside
     if matter.mail.automatic and not rights_of(text):
         return _machine_mail(matter)
-    asked = (*unsigned(text), *unsure(text))
+    asked = (*unsigned(text), *(() if matter.known.blocked else unsure(text)))
     if not asked:
         return _without_request(matter)
     reasons = _with_age(matter, (*asked, *doubts(matter.known), ReasonCode.NO_SIGNATURE))
@@ -197,7 +197,12 @@ def _without_request(matter: Matter) -> Decision:
     foreign = matter.known.unknown_number or from_same_address(matter.known)
     unknown = (ReasonCode.FOREIGN_CASE_NUMBER,) if foreign else ()
     reasons = (*doubts(matter.known), *unknown, *hindrances(matter.reading, matter.mail))
-    return _ask(matter, reasons, None) if reasons else NoRequest()
+    return _ask(matter, reasons, None) if reasons and not _is_blocked(matter) else NoRequest()
+
+
+def _is_blocked(matter: Matter) -> bool:
+    """Tell whether a person has heard enough of an unsigned sender: doubts hold nothing any more, rights still do."""
+    return matter.known.blocked and not matter.known.signed
 
 
 def _machine_mail(matter: Matter) -> Attach | Ignore:

@@ -12,6 +12,7 @@ from cases.acceptance import SignedRequest
 from cases.states import Outcome
 from classifier.rights import ChannelWish, Classification, Label, Requester, Right
 from verify.codes import ReasonCode
+from verify.report import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Known:
     *same_document* holds every case and review item with any of the same signed content, *adds_content*: some of what is
     signed here came in no other mail. *thread* holds those that In-Reply-To, References or the token of one of our letters
     lead to, *named* the cases whose number the text or subject quotes.
+    *earlier* are certificates of this mail's signer in other cases. *blocked*: a person has blocked the sender.
     *unknown_number*: a number is quoted that no case has. *signed*: this mail has an accepted signature, of whomever.
     """
 
@@ -92,6 +94,8 @@ class Known:
     unknown_number: bool = False
     signed: bool = False
     adds_content: bool = False
+    earlier: tuple[Signer, ...] = field(default=(), repr=False)
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,10 @@ class Conflict(StoreError):  # noqa: N818  it tells of others, not of a mistake
     """Somebody else changed the same rows first. Nothing was written; reading again and repeating is right."""
 
 
+class StaleViewError(Conflict):
+    """The case changed after the page that the act comes from was read. Nothing was written; look again, then act."""
+
+
 class DatabaseUnavailableError(StoreError):
     """The database can't be reached, is locked for too long, is full or may not be written (exit code 3)."""
 
@@ -29,6 +33,10 @@ class WrongStateError(StoreError):
 
 class MissingReasonError(StoreError):
     """An act of a person that needs a reason came without one."""
+
+
+class PurgedError(StoreError):
+    """The content was deleted, as its retention says; only the line of the register is left."""
 
 
 class DamagedMailError(StoreError):

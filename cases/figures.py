@@ -9,9 +9,10 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from cases.clocks import last_days, running
 from cases.leases import OPEN_STAGES
 from cases.model import Case, CaseRight, Mail, Outbound, ReviewItem, SourceState
-from cases.states import CaseState, OutboundState, Outcome, ReviewState, RightOutcome, Stage
+from cases.states import CaseState, OutboundState, Outcome, ReviewState, Stage
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -37,15 +38,14 @@ class Figures:
 
 def figures(session: Session, now: datetime, today: date) -> Figures:
     """Count everything as of *now* (aware), *today* in the company's zone; nine queries, whatever the size."""
-    pending = CaseRight.outcome == RightOutcome.PENDING
-    last_day = func.coalesce(CaseRight.extended_due_on, CaseRight.due_on)
+    late = running() & (last_days() < today)
     return Figures(
         mails=_counts(session, Mail.stage),
         outcomes=_counts(session, Mail.outcome),
         cases=_counts(session, Case.state),
         reviews=_counts(session, ReviewItem.state),
         outbound=_counts(session, Outbound.state),
-        overdue=session.scalar(select(func.count()).select_from(CaseRight).where(pending, last_day < today)) or 0,
+        overdue=session.scalar(select(func.count()).select_from(CaseRight).where(late)) or 0,
         oldest_due=session.scalar(select(func.min(_due_since())).where(_is_due(now))),
         polled_at=session.scalar(select(func.min(SourceState.polled_at))),
         missing=session.scalar(select(func.sum(SourceState.missing))) or 0,

@@ -10,7 +10,8 @@ MIN_CODE_DIGITS: Final = 5
 """Shorter runs of digit groups are dates and house numbers, no codes."""
 
 _WORD = re.compile(r"\w+")
-_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+_RUN = re.compile(r"[^\s<>,;:\"()]+")
+"""What an address consists of. To look for its sign within, once the run is known, takes linear time whatever a stranger writes."""
 _CODE = re.compile(r"\d+(?:[-./ ]\d+)*")
 
 
@@ -25,18 +26,27 @@ def _codes(folded: str) -> set[str]:
     return {digits for digits in joined if len(digits) >= MIN_CODE_DIGITS}
 
 
+def _addresses(folded: str) -> set[str]:
+    return {run for run in _RUN.findall(folded) if _is_address(run)}
+
+
+def _is_address(run: str) -> bool:
+    """Tell whether the sign stands between two characters at least."""
+    return "@" in run[1:-1]
+
+
 def index_terms(text: str) -> frozenset[str]:
     """Everything that *text* can be found by: its words, whole addresses, and codes as bare digits."""
     folded = fold(text)
-    terms = {*_WORD.findall(folded), *_ADDRESS.findall(folded), *_codes(folded)}
+    terms = {*_WORD.findall(folded), *_addresses(folded), *_codes(folded)}
     return frozenset(sorted(terms)[:MAX_TERMS])
 
 
 def query_terms(text: str) -> frozenset[str]:
     """What must all be there to match: an address or code counts as a whole, other words one by one."""
     folded = fold(text)
-    wholes = {*_ADDRESS.findall(folded), *_codes(folded)}
-    rest = _CODE.sub(_kept_if_short, _ADDRESS.sub(" ", folded))
+    wholes = {*_addresses(folded), *_codes(folded)}
+    rest = _CODE.sub(_kept_if_short, _RUN.sub(lambda run: " " if _is_address(run[0]) else run[0], folded))
     return frozenset({*wholes, *_WORD.findall(rest)})
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -132,27 +132,68 @@ def verify_chain(session: Session, vault: Vault) -> int | None:
     """The id of the first event that is not as it was written, or None where the whole history is.
 
     What was cut off at the end shows as the id after the last one. An event that was emptied without a record of it
-    counts as broken, too.
+    counts as broken, too, and so does one that can't even be read.
     """
-    before, number, emptied, purged = GENESIS, 0, [], set[int]()
-    for row in _all_events(session):
-        number += 1
-        if row.id != number or row.digest != _chained(before, row) or not _content_fits(vault, row):
-            return number
+    walk = _Walk(vault)
+    try:
+        broken = _broken_at(session, walk, BATCH)
+    except UNREADABLE:
+        walk = _Walk(vault)  # once more, event by event, to learn which it is
+        try:
+            broken = _broken_at(session, walk, 1)
+        except UNREADABLE:
+            return walk.number + 1
+    return broken
+
+
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError)
+"""What the driver raises for a value that the program could never have written, such as words in place of a time or of bytes."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far the chain was followed: *number* events are as they were written, *before* is the last one's digest."""
+
+    vault: Vault
+    number: int = 0
+    before: str = GENESIS
+    emptied: list[int] = field(default_factory=list)
+    purged: set[int] = field(default_factory=set)
+
+    def takes(self, row: HistoryEvent) -> bool:
+        """Whether *row* is the next event, as it was written."""
+        if row.id != self.number + 1 or row.digest != _chained(self.before, row) or not _content_fits(self.vault, row):
+            return False
         if row.content is None:
-            emptied.append(row.id)
+            self.emptied.append(row.id)
         elif row.kind == PURGE:
-            purged.update(vault.open_json(_content_place(row.id), row.content)["events"])
-        before = row.digest
-    unexplained = [event_id for event_id in emptied if event_id not in purged]
+            self.purged.update(self.vault.open_json(_content_place(row.id), row.content)["events"])
+        self.number, self.before = row.id, row.digest
+        return True
+
+
+def _broken_at(session: Session, walk: _Walk, batch: int) -> int | None:
+    for row in _all_events(session, batch):
+        if not walk.takes(row):
+            return walk.number + 1
+    unexplained = [event_id for event_id in walk.emptied if event_id not in walk.purged]
     if unexplained:
         return unexplained[0]
-    return None if _head_fits(session, vault, number, before) else number + 1
+    return None if _head_fits(session, walk) else walk.number + 1
 
 
-def _all_events(session: Session) -> Iterator[HistoryEvent]:
+def fits_anchor(session: Session, event_id: int, digest: str) -> bool:
+    """Whether the event of that id still has the digest that was noted outside the program, such as in a morning's digest.
+
+    Together with `verify_chain` this finds what keys can't: a whole database set back to an earlier day.
+    """
+    found = session.scalar(select(HistoryEvent.digest).where(HistoryEvent.id == event_id))
+    return isinstance(found, str) and hmac.compare_digest(found.encode(), digest.lower().encode())
+
+
+def _all_events(session: Session, batch: int) -> Iterator[HistoryEvent]:
     statement = (
-        select(HistoryEvent).order_by(HistoryEvent.id).execution_options(yield_per=BATCH, populate_existing=True)
+        select(HistoryEvent).order_by(HistoryEvent.id).execution_options(yield_per=batch, populate_existing=True)
     )
     yield from session.scalars(statement)
 
@@ -167,25 +208,24 @@ def _content_fits(vault: Vault, row: HistoryEvent) -> bool:
     return hmac.compare_digest(_salted(row.salt, content), row.content_digest)
 
 
-def _head_fits(session: Session, vault: Vault, last_id: int, digest: str) -> bool:
+def _head_fits(session: Session, walk: _Walk) -> bool:
     head = session.get(HistoryHead, HEAD, populate_existing=True)
     if head is None or head.sealed is None:
-        return head is not None and last_id == head.last_id == 0
+        return head is not None and walk.number == head.last_id == 0
     try:
-        sealed = vault.open(_head_place(last_id), head.sealed)
+        sealed = walk.vault.open(_head_place(walk.number), head.sealed)
     except SealError:
         return False
-    return (head.last_id, head.digest, sealed.decode()) == (last_id, digest, digest)
+    return (head.last_id, head.digest, sealed.decode()) == (walk.number, walk.before, walk.before)
 
 
 def keys_fit(session: Session, vault: Vault) -> bool:
     """Whether *vault* opens what the newest event sealed; with other keys nothing could be read, and what is new only by them."""
-    head = session.get(HistoryHead, HEAD)
-    if head is None or head.sealed is None:
-        return True
     try:
-        vault.open(_head_place(head.last_id), head.sealed)
-    except SealError:
+        head = session.get(HistoryHead, HEAD)
+        if head is not None and head.sealed is not None:
+            vault.open(_head_place(head.last_id), head.sealed)
+    except (SealError, *UNREADABLE):
         return False
     return True
 

@@ -8,15 +8,21 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from cases.casework import survivor
 from cases.decision import Known, KnownCase, KnownItem
 from cases.model import Case, Mail, Outbound, ReviewItem, SignedContent
+from cases.not_written_to import is_blocked
+from cases.opening import open_signer
 from cases.progress import Identity
 from cases.sealed import Vault
 from cases.states import CaseState, ReviewState
 from classifier.rights import Label
+from verify.report import Signer
 
 MAX_CLUES: Final = 100
 """Message-IDs and case numbers looked up for one mail; nobody answers or quotes more, and a query has an end."""
+MAX_EARLIER: Final = 20
+"""Names of one person that are compared: nobody marries more often."""
 MESSAGE_ID: Final = re.compile(r"[\x21-\x7e]{1,255}")
 """What the Message-ID of one of our own letters can look like; anything else is not even asked for."""
 
@@ -37,15 +43,18 @@ def known(session: Session, vault: Vault, mail: Mail, clues: Clues) -> Known:
     """Everything that deciding about *mail* needs to know of the others."""
     names = _Names.of(vault, clues.identity)
     numbers = set(clues.numbers[:MAX_CLUES])
-    named = session.scalars(select(Case).where(Case.number.in_(numbers)).order_by(Case.id)).all()
+    quoted = session.scalars(select(Case).where(Case.number.in_(numbers)).order_by(Case.id)).all()
+    named = list(dict.fromkeys(survivor(session, case) for case in quoted))
     return Known(
         signer_token=names.current_signer,
         sender_token=names.current_sender,
         same_document=_same_document(session, names, mail, clues.identity.signed_digest),
         thread=_thread(session, vault, names, mail, clues.answers[:MAX_CLUES]),
         named=tuple(names.case(case) for case in named),
-        unknown_number=len(named) < len(numbers),
+        unknown_number=len(quoted) < len(numbers),
         adds_content=_adds_content(session, mail),
+        earlier=_earlier(session, vault, names),
+        blocked=clues.identity.sender is not None and is_blocked(session, vault, clues.identity.sender),
         signed=clues.identity.signed_digest is not None,
     )
 
@@ -118,6 +127,16 @@ def _contents(mail: Mail) -> Select[str]:
     return select(SignedContent.sha256).where(SignedContent.mail_id == mail.id)
 
 
+def _earlier(session: Session, vault: Vault, names: _Names) -> tuple[Signer, ...]:
+    """The certificates of the same identity in other cases, the newest first, each name once."""
+    if not names.signer:
+        return ()
+    cases = session.scalars(select(Case).where(Case.signer_token.in_(names.signer)).order_by(Case.id.desc()))
+    signers = (open_signer(vault, case) for case in cases)
+    by_name = {(s.given_name, s.surname, s.common_name): s for s in signers if s is not None}
+    return tuple(by_name.values())[:MAX_EARLIER]
+
+
 def _thread(
     session: Session, vault: Vault, names: _Names, mail: Mail, answers: Sequence[str]
 ) -> tuple[KnownCase | KnownItem, ...]:
@@ -138,7 +157,8 @@ def _homes(
     mails = session.scalars(select(Mail).where(Mail.id.in_(mail_ids))).all()
     case_ids = {mail.case_id for mail in mails if mail.case_id is not None}
     openers = {mail.attached_to or mail.id for mail in mails if mail.case_id is None}
-    cases = session.scalars(select(Case).where(or_(Case.id.in_(case_ids), also)).order_by(Case.id))
+    found = session.scalars(select(Case).where(or_(Case.id.in_(case_ids), also)).order_by(Case.id)).all()
+    cases = dict.fromkeys(survivor(session, case) for case in found)
     items = (
         select(ReviewItem)
         .where(ReviewItem.mail_id.in_(openers))

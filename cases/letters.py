@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from cases.company import Company
-from cases.dates import DATE_ON, DATE_UNTIL, Language, language_of
+from cases.dates import DATE_UNTIL, Language
 from cases.wording import (
-    ACKNOWLEDGEMENT,
     MAIL_JOINED,
     MAIL_MISSING,
     NEW_CASE,
-    OFFICER,
-    REGISTERED,
     REVIEW,
     RIGHT_LINE,
     TASK,
@@ -79,24 +75,6 @@ def acknowledged_by_mail(channel: ChannelKind) -> bool:
             return False
         case _:
             assert_never(channel)
-
-
-def acknowledgement(case: CaseFacts, company: Company, lang: str) -> Letter:
-    """Confirm receipt to the client, with number, dates, period and authority (GDPR 12(3), EDPB 01/2022 §57).
-
-    *lang* is that of the request: Latvian is written where it is none of `Language`.
-    """
-    language = language_of(lang)
-    on = DATE_ON[language]
-    return _filled(
-        ACKNOWLEDGEMENT,
-        language,
-        number=case.number,
-        received_on=on(case.received_on),
-        due_on=on(case.due_on),
-        authority=_authority(company, language),
-        company=_letterhead(company, language),
-    )
 
 
 def acknowledgement_task(case: CaseFacts, do_by: date, lang: str) -> Letter:
@@ -202,21 +180,3 @@ def _rights(case: CaseFacts, language: Language) -> str:
 
 def _sentences(reasons: Iterable[ReasonCode], language: Language) -> list[str]:
     return [REASONS[reason].en if language is Language.EN else REASONS[reason].lv for reason in reasons]
-
-
-def _authority(company: Company, language: Language) -> str:
-    authority = company.authority
-    return f"{authority.name(language)}, {authority.address}, {authority.email}"
-
-
-def _letterhead(company: Company, language: Language) -> str:
-    """Who writes: name, what is known of number and officer, address; an unknown fact leaves no empty line."""
-    number, officer = company.registration_number, company.officer
-    lines = (
-        company.name,
-        REGISTERED[language].format(number=number) if number else None,
-        company.address,
-        company.email,
-        OFFICER[language].format(officer=officer) if officer else None,
-    )
-    return "\n".join(line for line in lines if line is not None)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from cases.clocks import last_days, running
 from cases.failures import UnknownRowError
 from cases.model import Case, CaseRight, Mail, ReviewItem
-from cases.states import CaseState, Outcome, ReviewState, RightOutcome, Stage
+from cases.states import CaseState, Outcome, ReviewState, Stage
 from classifier.rights import Right
 
 R = TypeVar("R")
@@ -21,7 +22,7 @@ BATCH: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases: None means all. *due_by*: with an open right due on that day or before. *ids*: what a search found."""
+    """Which cases: None means all. *assigned_to*: whose it is, or who acts instead. *due_by*: with an open right due on that day or before. *ids*: what a search found."""
 
     states: frozenset[CaseState] | None = None
     assigned_to: str | None = None
@@ -40,12 +41,12 @@ def _filtered(statement: Select[Case], wanted: CaseFilter) -> Select[Case]:
     if wanted.states is not None:
         statement = statement.where(Case.state.in_(wanted.states))
     if wanted.assigned_to is not None:
-        statement = statement.where(Case.assigned_to == wanted.assigned_to)
+        acts = or_(Case.assigned_to == wanted.assigned_to, Case.substitute == wanted.assigned_to)
+        statement = statement.where(acts)
     if wanted.right is not None:
         statement = statement.where(Case.rights.any(CaseRight.right == wanted.right))
     if wanted.due_by is not None:
-        pending = CaseRight.outcome == RightOutcome.PENDING
-        statement = statement.where(Case.rights.any(pending & (CaseRight.due_on <= wanted.due_by)))
+        statement = statement.where(Case.rights.any(running() & (last_days() <= wanted.due_by)))
     return statement if wanted.ids is None else statement.where(Case.id.in_(wanted.ids))
 
 

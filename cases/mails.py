@@ -10,7 +10,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from cases.failures import Conflict, DamagedMailError
+from cases.failures import Conflict, DamagedMailError, PurgedError
 from cases.history import Act, Event, record
 from cases.leases import OPEN_STAGES
 from cases.model import Mail, MailChunk, SourceState
@@ -115,10 +115,15 @@ def open_raw(session: Session, vault: Vault, mail_id: int) -> Iterator[bytes]:
 
     Raises:
         UnknownRowError: there is no such mail.
+        PurgedError: retention deleted its bytes.
         SealError: a piece was changed, moved, or its key is gone.
         DamagedMailError: after the last piece: size or digest are not those of the mail that arrived.
     """
     mail = existing(session, Mail, mail_id)
+    if mail.purged_at is not None:
+        raise PurgedError(
+            f"the bytes of mail {mail_id} were deleted on {mail.purged_at:%Y-%m-%d}, as its retention says"
+        )
     digest, size, number = hashlib.sha256(), 0, 0
     while size < mail.size:
         sealed = session.scalar(select(MailChunk.sealed).filter_by(mail_id=mail_id, number=number))

@@ -22,10 +22,21 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from cases.states import CaseState, ClosedAs, OutboundState, Outcome, ProcessKind, ReviewState, RightOutcome, Stage
+from cases.states import (
+    CaseState,
+    ClosedAs,
+    OutboundState,
+    Outcome,
+    ProcessKind,
+    ReviewState,
+    RightOutcome,
+    Stage,
+    WaitingFor,
+)
 from classifier.rights import ChannelKind, Requester, Right
 from verify.judge import Verdict
 
@@ -105,6 +116,7 @@ class Mail(Base):
 
     *attached_to* is the mail of the waiting review item that this one was added to. *signed_digest* identifies the content
     that accepted signatures cover. *envelope* holds sender and subject, *examination* what verifying found; both sealed.
+    *purged_at* is when retention deleted the content (here, of cases and of what left); *legal_hold* keeps it from that.
     """
 
     __tablename__ = "mail"
@@ -141,6 +153,8 @@ class Mail(Base):
     sender_token: Mapped[str | None] = mapped_column(String(64), index=True)
     signed_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     signer_token: Mapped[str | None] = mapped_column(String(64), index=True)
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     case: Mapped["Case | None"] = relationship(back_populates="mails")
@@ -171,7 +185,10 @@ class MailChunk(Base):
 
 
 class Case(Base):
-    """A tracked request of one person. *person* names who asked, where a colleague wrote it down; sealed."""
+    """A tracked request of one person. *person* names who asked, where a colleague wrote it down; sealed.
+
+    *substitute* acts while *assigned_to* is away; *acted_at* is the last act of a person. Every act raises *version*.
+    """
 
     __tablename__ = "case"
     __table_args__ = (UniqueConstraint("year", "sequence"),)
@@ -199,6 +216,13 @@ class Case(Base):
     request: Mapped[bytes | None] = mapped_column(LargeBinary)
     policy_version: Mapped[str] = mapped_column(String(32))
     assigned_to: Mapped[str | None] = mapped_column(String(64))
+    substitute: Mapped[str | None] = mapped_column(String(64))
+    acted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting_for: Mapped[WaitingFor | None] = mapped_column(coded(WaitingFor))
+    identity_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    identity_settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     rights: Mapped[list["CaseRight"]] = relationship(back_populates="case", order_by="CaseRight.id")
@@ -208,7 +232,11 @@ class Case(Base):
 
 
 class CaseRight(Base):
-    """One right invoked in a case, with its own clock and outcome."""
+    """One right invoked in a case, with its own clock and outcome.
+
+    The clock stops with *answered_at*, when an answer that tells the outcome left or was recorded; not with the outcome.
+    *grounds* are codes of the work list's exceptions, *reasoning* a person's words; sealed.
+    """
 
     __tablename__ = "case_right"
     __table_args__ = (UniqueConstraint("case_id", "right"),)
@@ -222,6 +250,11 @@ class CaseRight(Base):
     due_on: Mapped[date] = mapped_column(Date, index=True)
     target_on: Mapped[date] = mapped_column(Date)
     extended_due_on: Mapped[date | None] = mapped_column(Date)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    grounds: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    reasoning: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     case: Mapped[Case] = relationship(back_populates="rights")
 
@@ -258,6 +291,7 @@ class ReviewItem(Base):
     resolved_by: Mapped[str | None] = mapped_column(String(64))
     system_user: Mapped[str | None] = mapped_column(String(64))
     resolution: Mapped[bytes | None] = mapped_column(LargeBinary)
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     mail: Mapped[Mail] = relationship()
@@ -287,7 +321,9 @@ class Outbound(Base):
     queued_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    posted_on: Mapped[date | None] = mapped_column(Date)
     error: Mapped[str | None] = mapped_column(String(255))
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

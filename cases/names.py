@@ -37,6 +37,12 @@ def is_name_of(name: str, signer: Signer) -> bool:
     return bool(whole) and len(whole) + len(initials) >= min(ENOUGH, len(words))
 
 
+def shares_given_name(name: str, signer: Signer) -> bool:
+    """Tell whether *name* holds a given name of *signer*, whose surname may have been another one."""
+    given = {_stem(word) for word in _words(signer.given_name or "")}
+    return any(_stem(word) in given for word in _words(name))
+
+
 def is_code_of(code: str, signer: Signer) -> bool:
     """Tell whether *code* (``NNNNNN-NNNNN``) is the Latvian personal code in the certificate of *signer*."""
     return code == latvian_code(signer)

@@ -1,12 +1,12 @@
 """Why a person must look before a request is believed: doubts of reading, of who asks, and of when it was signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from cases.acceptance import Acceptance, SignedRequest
 from cases.decision import Arrival, Reading
-from cases.names import full_names, is_code_of, is_name_of, is_renewed_code
-from classifier.rights import Classification, Label, Requester, Right
+from cases.persons import is_another, named_in
+from classifier.rights import Classification, Label, Right
 from intake.defects import Defect
 from intake.facts import MailFacts
 from verify.codes import ReasonCode
@@ -53,14 +53,21 @@ def hindrances(reading: Reading, mail: MailFacts) -> tuple[ReasonCode, ...]:
     return tuple(dict.fromkeys((*reading.hindrances, *encrypted, *damaged)))
 
 
-def objections(signed: SignedRequest, covered: Classification, arrival: Arrival) -> tuple[ReasonCode, ...]:
-    """Why a signed request is not taken as that of its signer, or not as a new one (DOMAIN 3.4)."""
+def objections(
+    signed: SignedRequest, covered: Classification, arrival: Arrival, earlier: Sequence[Signer] = ()
+) -> tuple[ReasonCode, ...]:
+    """Why a signed request is not taken as that of its signer, or not as a new one (DOMAIN 3.4).
+
+    *earlier* are certificates of the same identity that other cases rest on.
+    """
+    named = named_in(covered)
+    another = signed.signer is not None and is_another(signed.signer, named, earlier)
     found = {
         ReasonCode.SEVERAL_SIGNERS: len(signed.identities) > 1,
         ReasonCode.PSEUDONYM: any(a.signer.pseudonym for a in signed.acceptances),
-        ReasonCode.REPRESENTATIVE: covered.requester is Requester.REPRESENTATIVE,
+        ReasonCode.REPRESENTATIVE: named.represents,
         ReasonCode.OLD_SIGNATURE: any(_may_be_old(a, arrival) for a in signed.acceptances),
-        ReasonCode.OTHER_PERSON: ReasonCode.OTHER_PERSON in covered.reasons or _is_of_another(signed.signer, covered),
+        ReasonCode.OTHER_PERSON: ReasonCode.OTHER_PERSON in covered.reasons or another,
         ReasonCode.OTHER_ADDRESSEE: ReasonCode.OTHER_ADDRESSEE in covered.reasons,
     }
     return tuple(reason for reason, holds in found.items() if holds)
@@ -69,22 +76,6 @@ def objections(signed: SignedRequest, covered: Classification, arrival: Arrival)
 def _may_be_old(acceptance: Acceptance, arrival: Arrival) -> bool:
     """Tell whether a document may have lain about for long; of an unknown age, arrival proves nothing but an end."""
     return acceptance.signed_at is None or arrival.received_at - acceptance.signed_at > OLDEST_SIGNATURE
-
-
-def _is_of_another(signer: Signer | None, covered: Classification) -> bool:
-    """Tell whether the signed text names, as who writes it, somebody else than who signed it.
-
-    A personal code that is not the signer's says so by itself, but for one that changed while the name stayed. Names say
-    so where none of them is the signer's. A text that names nobody says nothing; several signers are another objection.
-    """
-    if signer is None:
-        return False
-    names = full_names(covered.names)
-    is_named = any(is_name_of(name, signer) for name in names)
-    foreign = [code for code in covered.personal_codes if not is_code_of(code, signer)]
-    if any(not (is_named and is_renewed_code(code, signer)) for code in foreign):
-        return True
-    return bool(names) and not is_named
 
 
 def unsigned(text: Classification | None) -> tuple[ReasonCode, ...]:

@@ -16,6 +16,7 @@ from cases.acceptance import SignedRequest
 from cases.deadline import Deadline
 from cases.failures import MissingReasonError
 from cases.history import Act, Event, lock_head, record
+from cases.life import By, Deed, after
 from cases.model import Case, CaseNumber, CaseRight
 from cases.progress import token_or_none
 from cases.rows import insert_unless_there, locked
@@ -137,8 +138,7 @@ def _next_number(session: Session, year: int) -> int:
 def _seal_person(vault: Vault, case: Case, new: NewCase, signed: SignedRequest | None) -> None:
     """Fill the sealed columns, bound to the case's number, and the tokens of whoever signed."""
     case.request = vault.seal(_place(case, "request"), new.request.encode("utf-8", "surrogatepass"))
-    if new.channel.target is not None:
-        case.channel_target = vault.seal_json(_place(case, "channel_target"), new.channel.target)
+    set_channel(vault, case, new.channel)
     if new.person is not None:
         case.person = vault.seal_json(_place(case, "person"), new.person)
     if signed is None:
@@ -171,16 +171,29 @@ def _right_row(due: DueRight) -> CaseRight:
 
 
 def add_rights(session: Session, vault: Vault, act: Act, case: Case, rights: Sequence[DueRight]) -> tuple[Right, ...]:
-    """Add the rights that *case* lacks, each with its own clock; what is there keeps its own. Returns what was added."""
+    """Add the rights that *case* lacks, each with its own clock; what is there keeps its own. Returns what was added.
+
+    A case that was answered is at work again: what was added is not answered.
+    """
     there = {row.right for row in case.rights}
     fresh = [_right_row(due) for due in rights if due.right not in there]
     if not fresh:
         return ()
     case.rights.extend(fresh)
+    if case.state is CaseState.ANSWERED:
+        case.state = after(Deed.RETURN, case.state, By.PROGRAM)
     session.flush()
     content = {"rights": {row.right: row.due_on.isoformat() for row in fresh}}
     record(session, vault, act, Event("rights_added", content, case_id=case.id))
     return tuple(row.right for row in fresh)
+
+
+def set_channel(vault: Vault, case: Case, wish: ChannelWish) -> None:
+    """Note another wish of the client how to be answered."""
+    case.channel = wish.kind
+    case.channel_target = None
+    if wish.target is not None:
+        case.channel_target = vault.seal_json(_place(case, "channel_target"), wish.target)
 
 
 def open_request(vault: Vault, case: Case) -> str:

@@ -5,13 +5,14 @@ PENDING rows are leased and carried. HELD rows wait for an admin (``OUTGOING=hol
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases.failures import WrongStateError
+from cases.departures import left, recalled
+from cases.failures import MissingReasonError, PurgedError, WrongStateError
 from cases.history import Act, Event, record
 from cases.model import Mail, Outbound
 from cases.rows import existing, insert_unless_there
@@ -79,13 +80,15 @@ def add_outbound(session: Session, vault: Vault, act: Act, new: NewOutbound) -> 
     return row_id
 
 
-def acknowledged_since(session: Session, sender_token: str, since: datetime) -> int:
-    """How many acknowledgements of mails of one sender were written by mail since then."""
+def acknowledged_since(
+    session: Session, sender_token: str, since: datetime, kinds: Sequence[str] = ("acknowledgement",)
+) -> int:
+    """How many letters of these *kinds* that answer mails of one sender were written by mail since then."""
     statement = (
         select(func.count())
         .select_from(Outbound)
         .join(Mail, Mail.id == Outbound.mail_id)
-        .where(Outbound.kind == "acknowledgement", Outbound.state != OutboundState.TASK, Outbound.created_at > since)
+        .where(Outbound.kind.in_(kinds), Outbound.state != OutboundState.TASK, Outbound.created_at > since)
         .where(Mail.sender_token == sender_token)
     )
     return session.scalar(statement) or 0
@@ -103,7 +106,9 @@ def list_outbound(session: Session, state: OutboundState | None = None) -> Seque
 
 
 def open_parcel(vault: Vault, row: Outbound) -> Parcel:
-    """Recipient and content. Raises SealError."""
+    """Recipient and content. Raises SealError, and PurgedError where retention deleted them."""
+    if row.purged_at is not None:
+        raise PurgedError(f"letter {row.id} was deleted on {row.purged_at:%Y-%m-%d}, as its retention says")
     recipient = None if row.recipient is None else str(vault.open_json(_place(row.key, "recipient"), row.recipient))
     return Parcel(recipient, vault.open(_place(row.key, "content"), row.content))
 
@@ -113,6 +118,7 @@ def set_sent(session: Session, vault: Vault, act: Act, row: Outbound) -> None:
     _move(row, OutboundState.PENDING, OutboundState.SENT)
     row.sent_at, row.error = act.at, None
     _record(session, vault, act, row, "outbound_sent")
+    left(session, vault, act, row)
 
 
 def set_failed(session: Session, vault: Vault, act: Act, row: Outbound, failure: "Failure") -> None:
@@ -152,6 +158,45 @@ def complete_task(session: Session, vault: Vault, act: Act, row_id: int) -> Outb
     row = existing(session, Outbound, row_id)
     _move(row, OutboundState.TASK, OutboundState.DONE)
     _record(session, vault, act, row, "task_done")
+    left(session, vault, act, row)
+    return row
+
+
+def recall(session: Session, vault: Vault, act: Act, row_id: int) -> Outbound:
+    """Take back what has not begun to leave: held, a task not done, or pending and never tried before *not_before*.
+
+    Raises:
+        UnknownRowError: there is no such row.
+        WrongStateError: it has left, or may have: a try was made, or its time has all but come.
+    """
+    row = existing(session, Outbound, row_id)
+    if row.state is OutboundState.PENDING and not _waits_for_its_time(row, act.at):
+        raise WrongStateError(f"outbound {row.id} has left or is leaving; it can't be recalled any more")
+    if row.state not in RECALLABLE:
+        raise WrongStateError(f"outbound {row.id} is {row.state}; it can't be recalled")
+    _move(row, row.state, OutboundState.RECALLED)
+    _record(session, vault, act, row, "outbound_recalled")
+    recalled(session, vault, act, row)
+    return row
+
+
+RECALLABLE: Final = frozenset({OutboundState.PENDING, OutboundState.HELD, OutboundState.TASK})
+RECALL_MARGIN: Final = timedelta(seconds=5)
+"""Before its time nothing is recalled any more: the clock of the worker that carries it may be a little ahead."""
+
+
+def _waits_for_its_time(row: Outbound, now: datetime) -> bool:
+    return row.attempts == 0 and row.not_before is not None and now <= row.not_before - RECALL_MARGIN
+
+
+def discard_held(session: Session, vault: Vault, act: Act, row_id: int, reason: str) -> Outbound:
+    """HELD -> DISCARDED: an admin finds that it shall not leave, and says why. Raises as `release_held`, MissingReasonError."""
+    if not reason.strip():
+        raise MissingReasonError("this act needs a reason")
+    row = existing(session, Outbound, row_id)
+    _move(row, OutboundState.HELD, OutboundState.DISCARDED)
+    content = {"key": row.key, "state": row.state, "reason": reason.strip()}
+    record(session, vault, act, Event("outbound_discarded", content, case_id=row.case_id, mail_id=row.mail_id))
     return row
 
 

@@ -1,7 +1,7 @@
 """Cases that people bring: a request on paper, and rows of an older register. Each rests on a named person's word."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,8 +65,13 @@ def add_case(session: Session, vault: Vault, act: Act, new: NewCase, reason: str
 def import_case(session: Session, vault: Vault, act: Act, new: NewCase, past: Past) -> Case:
     """Open the case of a register's row, as far along as the register says."""
     case = add_case(session, vault, act, new, f"imported from a register as {new.reference}")
-    for right in case.rights:
-        right.outcome, right.extended_due_on = past.outcome, past.extended_due_on
+    for right, asked in zip(case.rights, new.rights, strict=True):
+        right.outcome = past.outcome
+        if past.extended_due_on is not None:
+            right.extended_due_on = past.extended_due_on
+            right.target_on = min(past.extended_due_on, asked.deadline.extended_target_on)
+        if past.answered_on is not None:
+            right.answered_at = datetime.combine(past.answered_on, time.min, new.zone)
     if past.outcome is not RightOutcome.PENDING:
         withdrawn = past.outcome is RightOutcome.WITHDRAWN
         case.state, case.closed_as = CaseState.CLOSED, ClosedAs.WITHDRAWN if withdrawn else ClosedAs.ANSWERED

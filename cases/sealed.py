@@ -100,22 +100,51 @@ def _derived(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"infotrust/1/" + purpose).derive(secret)
 
 
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    """What is made of a keyring: the *header* of what its newest key seals, ciphers by key id, keys of tokens newest first."""
+
+    header: bytes
+    sealing: AESGCM
+    ciphers: dict[str, AESGCM]
+    token_keys: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, keyring: Keyring) -> Self:
+        ciphers = {key.id: AESGCM(_derived(key.secret, b"sealing")) for key in keyring.keys}
+        newest = keyring.keys[0].id
+        tokens = tuple(_derived(key.secret, b"tokens") for key in keyring.keys)
+        return cls(FORMAT + bytes([len(newest)]) + newest.encode(), ciphers[newest], ciphers, tokens)
+
+
 class Vault:
-    """Seals, opens and makes tokens with the keys of one install. Safe to share between threads."""
+    """Seals, opens and makes tokens with the keys of one install. Safe to share between threads.
 
-    __slots__ = ("_ciphers", "_current", "_nonce", "_token_keys")
+    *reread* gives the keys as they are now, None where they can't be read: it is asked when a value names a key that
+    is not known, so that a process takes up a key that another one made.
+    """
 
-    def __init__(self, keyring: Keyring, *, nonce: Callable[[int], bytes] = os.urandom) -> None:
-        self._nonce = nonce
-        self._current = keyring.keys[0].id
-        self._ciphers = {key.id: AESGCM(_derived(key.secret, b"sealing")) for key in keyring.keys}
-        self._token_keys = tuple(_derived(key.secret, b"tokens") for key in keyring.keys)
+    __slots__ = ("_keys", "_nonce", "_reread")
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        *,
+        nonce: Callable[[int], bytes] = os.urandom,
+        reread: Callable[[], Keyring | None] | None = None,
+    ) -> None:
+        self._nonce, self._reread = nonce, reread
+        self._keys = _Derived.of(keyring)
+
+    @property
+    def header(self) -> bytes:
+        """How every value begins that the current key sealed."""
+        return self._keys.header
 
     def seal(self, place: Place, plain: bytes) -> bytes:
         """Seal *plain* for *place* with the current key."""
-        header = FORMAT + bytes([len(self._current)]) + self._current.encode()
-        nonce = self._nonce(NONCE_BYTES)
-        return header + nonce + self._ciphers[self._current].encrypt(nonce, plain, header + place.encoded())
+        keys, nonce = self._keys, self._nonce(NONCE_BYTES)
+        return keys.header + nonce + keys.sealing.encrypt(nonce, plain, keys.header + place.encoded())
 
     def open(self, place: Place, sealed: bytes) -> bytes:
         """Open what was sealed for *place*.
@@ -125,7 +154,7 @@ class Vault:
         """
         size = 2 + (sealed[1] if sealed[:1] == FORMAT and len(sealed) > 1 else 0)
         header, nonce, body = sealed[:size], sealed[size : size + NONCE_BYTES], sealed[size + NONCE_BYTES :]
-        cipher = self._ciphers.get(header[2:].decode("ascii", "replace"))
+        cipher = self._cipher(header[2:].decode("ascii", "replace"))
         if cipher is None or len(nonce) != NONCE_BYTES:
             msg = f"{place.table}.{place.column} is sealed with a key that the key file does not hold"
             raise SealError(msg)
@@ -134,6 +163,14 @@ class Vault:
         except InvalidTag:
             msg = f"{place.table}.{place.column} of row {place.row} was changed, cut or moved after it was sealed"
             raise SealError(msg) from None
+
+    def _cipher(self, key_id: str) -> AESGCM | None:
+        found = self._keys.ciphers.get(key_id)
+        keyring = self._reread() if found is None and self._reread is not None else None
+        if keyring is not None:
+            self._keys = _Derived.of(keyring)
+            found = self._keys.ciphers.get(key_id)
+        return found
 
     def seal_json(self, place: Place, value: object) -> bytes:
         """Seal a value of JSON's types, written canonically."""
@@ -145,15 +182,15 @@ class Vault:
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether *sealed* names the current key; what does not is due for sealing anew after a rotation."""
-        return sealed[2 : 2 + sealed[1]] == self._current.encode()
+        return sealed.startswith(self._keys.header)
 
     def token(self, kind: str, text: str) -> str:
         """The token to store for *text*; *kind* keeps words, addresses and codes apart."""
-        return _token(self._token_keys[0], kind, text)
+        return _token(self._keys.token_keys[0], kind, text)
 
     def tokens(self, kind: str, text: str) -> tuple[str, ...]:
         """The tokens to look for: one by each key, so that rows written before a rotation are found."""
-        return tuple(_token(key, kind, text) for key in self._token_keys)
+        return tuple(_token(key, kind, text) for key in self._keys.token_keys)
 
 
 def _token(key: bytes, kind: str, text: str) -> str:

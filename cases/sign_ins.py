@@ -37,7 +37,7 @@ class Member:
     seen_at: datetime
 
 
-def begin_session(  # noqa: PLR0913  each is a fact of its own
+def begin_session(
     session: Session, vault: Vault, user: User, *, secret: str, step: SignInStep, device: str, now: datetime
 ) -> UserSession:
     """Write a session whose cookie holds *secret* (random; only its digest is kept)."""

@@ -45,7 +45,7 @@ class ClosedAs(StrEnum):
 
 
 class RightOutcome(StrEnum):
-    """What became of one right; PENDING is the only one whose clock still runs."""
+    """What was decided of one right. Its clock runs on until an answer that says so has left (`CaseRight.answered_at`)."""
 
     PENDING = "pending"
     GRANTED = "granted"
@@ -53,6 +53,33 @@ class RightOutcome(StrEnum):
     REFUSED = "refused"
     NO_DATA = "no_data"
     WITHDRAWN = "withdrawn"
+
+
+class WaitingFor(StrEnum):
+    """What a waiting case waits for. None of it moves a date (DOMAIN 2.1.5)."""
+
+    IDENTITY = "identity"
+    DETAILS = "details"
+    OTHERS = "others"
+
+
+class AnswerMeans(StrEnum):
+    """How an answer was given that this program did not send."""
+
+    EMAIL = "email"
+    POST = "post"
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+    EADDRESS = "eaddress"
+
+
+class ExtensionState(StrEnum):
+    """Where the extension of one right stands: it is IN_FORCE only once the notice to the client has left in time."""
+
+    ANNOUNCED = "announced"
+    IN_FORCE = "in_force"
+    RECALLED = "recalled"
+    TOO_LATE = "too_late"
 
 
 class ReviewState(StrEnum):
@@ -75,12 +102,26 @@ class ProcessKind(StrEnum):
     WEB = "web"
 
 
+class FilePurpose(StrEnum):
+    """What a file of a case is: data that go with an answer, or the scan of a letter that came on paper."""
+
+    ANSWER = "answer"
+    SCAN = "scan"
+
+
 class OutboundState(StrEnum):
-    """Where something that shall leave stands: TASK is work for a person, HELD waits for an admin (``OUTGOING=hold``)."""
+    """Where something that shall leave stands: TASK is work for a person, HELD waits for an admin (``OUTGOING=hold``).
+
+    GATHERED notices wait for the next digest and end in it as DONE. RECALLED: who wrote it took it back in time;
+    DISCARDED: an admin found that it shall not leave.
+    """
 
     PENDING = "pending"
     HELD = "held"
+    GATHERED = "gathered"
     SENT = "sent"
     FAILED = "failed"
     TASK = "task"
     DONE = "done"
+    RECALLED = "recalled"
+    DISCARDED = "discarded"

@@ -5,9 +5,13 @@ opened, and an `Act` (who, when) where somebody acts; acts write their own histo
 is one transaction of the caller, who sees `Conflict` when somebody else was first, and may repeat.
 """
 
+from cases.absences import Entered, list_absences
+from cases.answers import Answer, Given, Ruling, answers, reasoning
+from cases.casework import Mergers, Note, case_at_work, mergers, notes
 from cases.counts import FolderCount, folder_counts, is_alarm, note_count
+from cases.extensions import Extension, extensions
 from cases.figures import Figures, figures
-from cases.history import Act, Event, PastEvent, events, keys_fit, lock_head, purge, record, verify_chain
+from cases.history import Act, Event, PastEvent, events, fits_anchor, keys_fit, lock_head, purge, record, verify_chain
 from cases.known import Clues, known
 from cases.leases import Window, due_mails, due_outbound
 from cases.lists import (
@@ -48,15 +52,18 @@ from cases.opening import (
     open_signer,
 )
 from cases.outbound import (
+    MAX_ERROR_CHARS,
     Failure,
     NewOutbound,
     Parcel,
     acknowledged_since,
     add_outbound,
     complete_task,
+    discard_held,
     get_outbound,
     list_outbound,
     open_parcel,
+    recall,
     release_held,
     retry_failed,
     set_failed,
@@ -78,6 +85,7 @@ from cases.progress import (
     wait,
 )
 from cases.registers import Bearer, Past, add_case, bearer, import_case, references
+from cases.repeats import Repeats, repeats
 from cases.review import (
     Join,
     NewItem,
@@ -91,9 +99,12 @@ from cases.review import (
     release,
 )
 from cases.search import find_cases, find_mails, index_case, index_mail
+from cases.ticks import Tick, ticks
 
 __all__ = [
+    "MAX_ERROR_CHARS",
     "Act",
+    "Answer",
     "Bearer",
     "CaseFilter",
     "Clues",
@@ -101,24 +112,32 @@ __all__ = [
     "Delivery",
     "DueRight",
     "Ending",
+    "Entered",
     "Envelope",
     "Event",
     "Examination",
+    "Extension",
     "Failure",
     "Figures",
     "FolderCount",
+    "Given",
     "Identity",
     "Join",
     "MailFilter",
+    "Mergers",
     "NewCase",
     "NewItem",
     "NewOutbound",
+    "Note",
     "Parcel",
     "Past",
     "PastEvent",
     "Release",
+    "Repeats",
     "ReviewFilter",
+    "Ruling",
     "Running",
+    "Tick",
     "Unmarked",
     "Window",
     "acknowledged_since",
@@ -126,22 +145,27 @@ __all__ = [
     "add_mail",
     "add_outbound",
     "add_rights",
+    "answers",
     "attach_to_item",
     "bearer",
     "beat",
+    "case_at_work",
     "close_item",
     "complete_task",
     "count_attempt",
     "count_kill",
+    "discard_held",
     "due_mails",
     "due_outbound",
     "end_process",
     "events",
+    "extensions",
     "figures",
     "find_cases",
     "find_mails",
     "finish",
     "first_of_bytes",
+    "fits_anchor",
     "folder_counts",
     "get_case",
     "get_mail",
@@ -156,13 +180,16 @@ __all__ = [
     "keys_fit",
     "known",
     "last_seen",
+    "list_absences",
     "list_cases",
     "list_mails",
     "list_outbound",
     "list_processes",
     "list_reviews",
     "lock_head",
+    "mergers",
     "note_count",
+    "notes",
     "open_case",
     "open_case_by_person",
     "open_channel_target",
@@ -176,11 +203,14 @@ __all__ = [
     "open_resolution",
     "open_signer",
     "purge",
+    "reasoning",
+    "recall",
     "record",
     "references",
     "reject",
     "release",
     "release_held",
+    "repeats",
     "retry_failed",
     "review_of_mail",
     "set_failed",
@@ -191,6 +221,7 @@ __all__ = [
     "source_state",
     "stored_stamps",
     "stored_uids",
+    "ticks",
     "unmarked_mails",
     "verify_chain",
     "wait",

@@ -1,6 +1,6 @@
-"""The words of letters and notices. A name in braces is filled in by `cases.letters`; nothing personal has a name here.
+"""The words of notices and tasks. A name in braces is filled in by `cases.letters`; nothing personal has a name here.
 
-Letters to clients exist in every `Language`, notices and tasks in Latvian and English. Lines are paragraphs.
+They are in Latvian and English. Letters to clients are templates (``config/letters``). Lines are paragraphs.
 """
 
 from collections.abc import Mapping
@@ -17,60 +17,6 @@ class Text(NamedTuple):
     subject: str
     body: str
 
-
-ACKNOWLEDGEMENT: Mapping[Language, Text] = {
-    Language.LV: Text(
-        "Pieprasījums {number} ir saņemts",
-        """Labdien!
-
-{received_on} saņēmām Jūsu pieprasījumu par personas datiem un reģistrējām to ar numuru {number}.
-
-Atbildēsim bez nepamatotas kavēšanās un ne vēlāk kā {due_on}. Atbildes termiņš ir viens mēnesis no pieprasījuma saņemšanas (Vispārīgās datu aizsardzības regulas 12. panta 3. punkts); ja tā pēdējā diena ir brīvdiena, termiņš beidzas nākamajā darba dienā. Ja pieprasījums ir sarežģīts vai pieprasījumu ir daudz, termiņu var pagarināt vēl par diviem mēnešiem; par to un par iemesliem Jums paziņosim pirmā mēneša laikā.
-
-Ja vēlaties pieprasījumu papildināt, atbildiet uz šo vēstuli un parakstiet atbildi ar drošu elektronisko parakstu. Lūdzam saglabāt temata rindā numuru {number}.
-
-Jums ir tiesības iesniegt sūdzību uzraudzības iestādei: {authority}.
-
-Šī vēstule ir sagatavota automātiski; lēmumu par Jūsu pieprasījumu pieņems cilvēks.
-
-{company}
-""",
-    ),
-    Language.EN: Text(
-        "Request {number} has been received",
-        """Dear Sir or Madam,
-
-On {received_on} we received your request concerning personal data and registered it under number {number}.
-
-We will answer without undue delay and not later than {due_on}. The period for an answer is one month from receipt of the request (General Data Protection Regulation, Article 12(3)); where its last day is not a working day, it ends with the next working day. If the request is complex, or if there are many, the period may be extended by two further months; we would tell you so, with the reasons, within the first month.
-
-If you wish to add to your request, please reply to this message and sign your reply with a secure electronic signature. Please keep the number {number} in the subject line.
-
-You have the right to lodge a complaint with the supervisory authority: {authority}.
-
-This message was prepared automatically; your request will be decided by a person.
-
-{company}
-""",
-    ),
-    Language.RU: Text(
-        "Запрос {number} получен",
-        """Здравствуйте!
-
-{received_on} мы получили Ваш запрос, касающийся персональных данных, и зарегистрировали его под номером {number}.
-
-Мы ответим без необоснованной задержки и не позднее {due_on}. Срок ответа составляет один месяц со дня получения запроса (пункт 3 статьи 12 Общего регламента о защите данных); если последний день срока нерабочий, срок истекает в следующий рабочий день. Если запрос сложный или запросов много, срок может быть продлён ещё на два месяца; об этом и о причинах мы сообщим Вам в течение первого месяца.
-
-Если Вы хотите дополнить запрос, ответьте на это письмо и подпишите ответ безопасной электронной подписью. Пожалуйста, сохраните в строке темы номер {number}.
-
-Вы имеете право подать жалобу в надзорный орган: {authority}.
-
-Это письмо подготовлено автоматически; решение по Вашему запросу примет человек.
-
-{company}
-""",
-    ),
-}
 
 REGISTERED: Mapping[Language, str] = {
     Language.LV: "Reģistrācijas Nr. {number}",

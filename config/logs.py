@@ -7,7 +7,9 @@ what a foreign library puts into its messages.
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
+import threading
+import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
@@ -30,6 +32,10 @@ MASKS = (
     (IDENTITY_NUMBER, "<identity>"),
     (PERSONAL_CODE, "<code>"),
 )
+
+
+FRAMES = 12
+"""Of an exception: the innermost calls, enough to find the place."""
 
 
 def redact(text: str) -> str:
@@ -55,6 +61,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(shared))
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    threading.excepthook = _log_end_of_thread
     for chatty in ("httpx", "httpcore", "apscheduler", "dramatiq", "imapclient", "alembic"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
     # What pika can't do it raises as well; we say it once, without its inside.
@@ -66,11 +73,40 @@ def _formatter(shared: list[structlog.typing.Processor]) -> logging.Formatter:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            _without_words,
             _redact_event,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
+
+
+def _without_words(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Tell of an exception its kind and its way through the code; its words may quote a mail or a name."""
+    info = event.pop("exc_info", None)
+    error = info[1] if isinstance(info, tuple) else sys.exc_info()[1] if info is True else info
+    if isinstance(error, BaseException):
+        event["exception"] = [_way(one) for one in _chain(error)]
+    return event
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from, the last one first."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+
+
+def _way(error: BaseException) -> str:
+    """*KeyError at desk/digest.py:41 in _write*, the innermost frames last."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    places = [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} in {frame.name}" for frame in frames]
+    return f"{type(error).__name__} at {', '.join(places)}" if places else type(error).__name__
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """A thread that ends by an error would print its words; the process notices that it is gone."""
+    logging.getLogger("threads").error("thread_ended", exc_info=(ended.exc_type, ended.exc_value, ended.exc_traceback))  # type: ignore[arg-type]  # the hook's own union
 
 
 def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
@@ -24,11 +24,16 @@ SECRETS = (
     "source_oauth2",
     "source_client_secret",
     "source_refresh_token",
+    "smime_key_password",
     "smtp_password",
+    "sign_password",
+    "webhook_secret",
+    "webhook_url",
     "source_url",
     "smtp_url",
     "database_url",
     "broker_url",
+    "oidc_client_secret",
 )
 """Settings that may hold a secret (the addresses can carry a password): each also as ``…_FILE``."""
 
@@ -37,6 +42,10 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII
 PROXY = re.compile(r"https?://[^\s/]+/?")
 LIST_ADDRESS = re.compile(r"https?://[^\s/@]+/\S*")
 BIND = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", re.ASCII)
+
+HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+MIN_WEBHOOK_SECRET = 16
+"""Characters: what is shorter is guessed from one signed notice."""
 
 SHIPPED = Path(__file__).resolve().parent
 LAST_PORT = 65_535
@@ -68,6 +77,8 @@ class Settings(BaseModel):
     source_token_scope: str | None = None
     source_folders: tuple[str, ...] = ()
     source_ca_file: Path | None = None
+    smime_key_file: Path | None = None
+    smime_key_password: SecretStr | None = None
     process_since: date | None = None
     outgoing: Literal["send", "hold"] | None = None
     data_dir: Path = Path("var")
@@ -79,8 +90,20 @@ class Settings(BaseModel):
     mail_from: str | None = None
     staff_addresses: tuple[str, ...] = ()
     admin_addresses: tuple[str, ...] = ()
+    notices: Literal["at_once", "digest"] = "at_once"
+    digest_at: time = time(8)
+    webhook_url: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
     company_file: Path = SHIPPED / "company.toml"
     calendar_file: Path = SHIPPED / "calendar.toml"
+    worklists_file: Path = SHIPPED / "worklists.toml"
+    retention_file: Path = SHIPPED / "retention.toml"
+    letters_dir: Path | None = None
+    sign_certificate: Path | None = None
+    sign_key: Path | None = None
+    sign_password: SecretStr | None = None
+    invitations: Literal["person", "dmarc"] = "person"
+    authserv_id: tuple[str, ...] = ()
     algorithms_file: Path = SHIPPED / "algorithms.toml"
     trust_source: str = "eu"
     lotl_url: str = "https://ec.europa.eu/tools/lotl/eu-lotl.xml"
@@ -94,9 +117,13 @@ class Settings(BaseModel):
     http_proxy: SecretStr | None = None
     web_bind: str = "127.0.0.1:8080"
     web_url: str | None = None
+    second_factor: Literal["required", "optional"] = "required"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
     timezone: str = "Europe/Riga"
 
-    @field_validator("source_folders", "staff_addresses", "admin_addresses", mode="before")
+    @field_validator("source_folders", "authserv_id", "staff_addresses", "admin_addresses", mode="before")
     @classmethod
     def _lists_from_commas(cls, value: object) -> object:
         return _split(value)
@@ -111,6 +138,34 @@ class Settings(BaseModel):
                 raise ValueError(msg)
         return value
 
+    @field_validator("digest_at", mode="before")
+    @classmethod
+    def _hour(cls, value: object) -> object:
+        """Take a time of the day to the minute; a bare number would be read as seconds."""
+        if isinstance(value, str) and HOUR.fullmatch(value):
+            return time.fromisoformat(value)
+        if isinstance(value, time) and value.tzinfo is None:
+            return value
+        raise ValueError("write a time of the day such as 08:00")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: SecretStr | None) -> SecretStr | None:
+        """Numbers of cases go there: encrypted, or not beyond this machine."""
+        url = urlsplit("https://none" if value is None else value.get_secret_value())
+        if not url.hostname or (url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK)):
+            raise ValueError("write the https:// address that notices are posted to")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_signed(self) -> Self:
+        secret = "" if self.webhook_secret is None else self.webhook_secret.get_secret_value()
+        if self.webhook_url is not None and len(secret) < MIN_WEBHOOK_SECRET:
+            raise ValueError(
+                f"WEBHOOK_URL needs a WEBHOOK_SECRET of at least {MIN_WEBHOOK_SECRET} characters beside it"
+            )
+        return self
+
     @field_validator("http_proxy")
     @classmethod
     def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
@@ -122,10 +177,23 @@ class Settings(BaseModel):
     @classmethod
     def _token_server(cls, value: str | None) -> str | None:
         """Secrets go there: encrypted, or not beyond this machine."""
-        url = urlsplit(value or "https://none")
-        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+        if not _is_private(value):
             raise ValueError("write the https:// address at which tokens are given out")
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _identity_provider(cls, value: str | None) -> str | None:
+        """It tells who people are: encrypted, or not beyond this machine."""
+        if not _is_private(value):
+            raise ValueError("write the https:// address by which the identity provider calls itself")
+        return value
+
+    @model_validator(mode="after")
+    def _identity_provider_is_whole(self) -> Self:
+        if self.oidc_issuer is not None and None in {self.oidc_client_id, self.oidc_client_secret, self.web_url}:
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and WEB_URL beside it")
+        return self
 
     @model_validator(mode="after")
     def _tokens_are_whole(self) -> Self:
@@ -163,6 +231,15 @@ class Settings(BaseModel):
             msg = f"no time zone is called {value!r}; write one such as Europe/Riga"
             raise ValueError(msg) from error
         return value
+
+    @model_validator(mode="after")
+    def _letters_are_whole(self) -> Self:
+        """An invitation by itself rests on what our own server says of its sender; a key is of a certificate."""
+        if self.invitations == "dmarc" and not self.authserv_id:
+            raise ValueError("INVITATIONS=dmarc needs AUTHSERV_ID, the name under which our mail server reports DMARC")
+        if self.sign_key is not None and self.sign_certificate is None:
+            raise ValueError("SIGN_KEY needs SIGN_CERTIFICATE beside it")
+        return self
 
     @model_validator(mode="after")
     def _test_anchors_stay_local(self) -> Self:
@@ -203,6 +280,12 @@ class Settings(BaseModel):
         if self.outgoing is not None:
             return self.outgoing == "send"
         return self.smtp_url.get_secret_value().startswith("file:")
+
+
+def _is_private(address: str | None) -> bool:
+    """Tell whether what is sent to an address is read by nobody on the way."""
+    url = urlsplit(address or "https://none")
+    return url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
 
 
 def is_local(url: SplitResult) -> bool:

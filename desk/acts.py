@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from cases.deadline import due
 from cases.decide import answerable
 from cases.model import Case, ReviewItem
 from classifier.rights import ChannelKind, ChannelWish, Classification, RequestText, Right
-from desk import outgoing
+from desk import notices, outgoing
 from desk.requests import readable, texts_of
 from runtime.examine import Examination, sole_sender
 from runtime.records import load
@@ -36,7 +37,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Behind:
     """What is known of the mail behind an item; *found* and *read* are None where it could not be examined."""
 
     found: Examination | None
@@ -45,29 +46,39 @@ class _Known:
 
     @property
     def sender(self) -> str | None:
+        """The address in From, unauthenticated; None where there is not exactly one."""
         return None if self.found is None else sole_sender(self.found.facts)
 
 
-def release(rt: Runtime, item_id: int, person: Person, rights: Sequence[Right] = ()) -> str:
+def release(
+    rt: Runtime,
+    item_id: int,
+    person: Person,
+    rights: Sequence[Right] = (),
+    *,
+    acknowledged_after: timedelta | None = None,
+) -> str:
     """Open a case from a review item and give its number; the first receipt keeps the clock (DOMAIN 2.4).
 
-    *rights* are those that the person names; none named: those that the mail was found to invoke.
+    *rights* are those that the person names; none named: those that the mail was found to invoke. The acknowledgement
+    leaves *acknowledged_after* that, None: at once.
 
     Raises:
         NoRightError: there is no right at all.
         UnknownRowError, WrongStateError, MissingReasonError: see `cases.store.release`.
     """
-    known = _known(rt, item_id)
+    known = behind(rt, item_id)
     with writing(rt.db) as session:
         store.lock_head(session)
         item = store.get_review(session, item_id)
-        chosen = tuple(rights) or _found(item)
+        chosen = tuple(rights) or found_rights(item)
         if not chosen:
             raise NoRightError("no right is known of this mail; name at least one")
-        deadline = due(item.received_at, rt.calendar)
-        draft = _draft(rt, known, tuple(store.DueRight(right, deadline) for right in dict.fromkeys(chosen)))
+        draft = drafted(rt, known, item, chosen)
         case = store.release(session, rt.vault, _act(rt, person), item_id, store.Release(draft, person.reason))
-        _tell(session, rt, case, item.mail_id, known)
+        tell_of_case(session, rt, case, item.mail_id, known)
+        if acknowledged_after is not None:
+            outgoing.keep_back_acknowledgement(session, case, rt.clock() + acknowledged_after)
         return case.number
 
 
@@ -78,7 +89,7 @@ def reject(rt: Runtime, item_id: int, person: Person) -> None:
         store.reject(session, rt.vault, _act(rt, person), item_id, person.reason)
 
 
-def _found(item: ReviewItem) -> tuple[Right, ...]:
+def found_rights(item: ReviewItem) -> tuple[Right, ...]:
     """Give the rights among what the mail was found to invoke: a mail of something else has none."""
     return tuple(Right(label) for label in item.labels if label in set(Right))
 
@@ -87,21 +98,23 @@ def _act(rt: Runtime, person: Person) -> store.Act:
     return store.Act(person.name, rt.clock(), person.system_user)
 
 
-def _known(rt: Runtime, item_id: int) -> _Known:
+def behind(rt: Runtime, item_id: int) -> Behind:
     """Read the mail's text again: what a person releases may be read whole, signed or not."""
     with reading(rt.db) as session:
         sealed = store.open_examination(rt.vault, store.get_review(session, item_id).mail)
     if sealed is None:
-        return _Known(None, None, None)
+        return Behind(None, None, None)
     found = load(Examination, sealed)
     texts = texts_of(found, judge(found.report))
     text = texts.covered or texts.enclosed or texts.beside
-    return _Known(found, text, None if text is None else rt.examiner.classify(text))
+    return Behind(found, text, None if text is None else rt.examiner.classify(text))
 
 
-def _draft(rt: Runtime, known: _Known, rights: tuple[store.DueRight, ...]) -> store.NewCase:
+def drafted(rt: Runtime, known: Behind, item: ReviewItem, rights: Sequence[Right]) -> store.NewCase:
+    """Give what the case of an item begins with: *rights*, each by the receipt of the item (DOMAIN 2.4)."""
+    deadline = due(item.received_at, rt.calendar)
     return store.NewCase(
-        rights=rights,
+        rights=tuple(store.DueRight(right, deadline) for right in dict.fromkeys(rights)),
         channel=_channel(known),
         language=known.read.language if known.read else UNKNOWN_LANGUAGE,
         policy_version=rt.company.policy_version,
@@ -112,7 +125,7 @@ def _draft(rt: Runtime, known: _Known, rights: tuple[store.DueRight, ...]) -> st
     )
 
 
-def _channel(known: _Known) -> ChannelWish:
+def _channel(known: Behind) -> ChannelWish:
     """Take the wish, but no address that only unsigned words name: answers go there after a person confirmed it (DOMAIN 5.2)."""
     if known.read is None:
         return ChannelWish(ChannelKind.NONE)
@@ -120,8 +133,9 @@ def _channel(known: _Known) -> ChannelWish:
     return wish if wish.target in {None, known.sender} else replace(wish, target=None)
 
 
-def _tell(session: Session, rt: Runtime, case: Case, mail_id: int, known: _Known) -> None:
-    outgoing.tell_staff_of_case(session, rt, case, mail_id)
+def tell_of_case(session: Session, rt: Runtime, case: Case, mail_id: int, known: Behind) -> None:
+    """Tell staff of a case that a person opened, and acknowledge it to the client."""
+    notices.tell_staff_of_case(session, rt, case, mail_id)
     if known.found is not None:
         facts = known.found.facts
         outgoing.acknowledge(session, rt, case, outgoing.Answered(mail_id, facts, answerable(facts)))

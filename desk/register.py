@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from cases import store
 from cases.database import reading, writing
-from desk import outgoing
+from desk import notices, outgoing
 from desk.acts import Person
 from desk.register_rows import Entry
+from desk.scans import ScanFile, checked, keep
 from runtime.runtime import Runtime
 
 BATCH = 50
@@ -42,21 +43,26 @@ class ReferenceTakenError(Exception):
     """A case bears this reference already; the message is a sentence."""
 
 
-def add(rt: Runtime, person: Person, entry: Entry) -> str:
+def add(rt: Runtime, person: Person, entry: Entry, letter: Sequence[ScanFile] = ()) -> str:
     """Open the case of a request on paper, tell staff, and ask a person to confirm receipt; gives the case's number.
+
+    *letter* is the scanned letter, page by page; it is kept in the same transaction.
 
     Raises:
         ReferenceTakenError: another case bears its reference.
         MissingReasonError: *person* gives no reason.
+        ScanError: a file is no scan, or too large.
     """
+    pages = checked(letter)
     with writing(rt.db) as session:
         other = None if entry.reference is None else store.bearer(session, entry.reference)
         if other is not None:
             raise ReferenceTakenError(f"Case {other.number} bears the reference {entry.reference} already.")
         act = store.Act(person.name, rt.clock(), person.system_user)
         case = store.add_case(session, rt.vault, act, _new_case(rt, entry), person.reason)
+        keep(session, rt, act, case, pages)
         outgoing.ask_to_acknowledge(session, rt, case)
-        outgoing.tell_staff_of_case(session, rt, case, None)
+        notices.tell_staff_of_case(session, rt, case, None)
         return case.number
 
 

@@ -4,21 +4,30 @@ Each start finds one more mail, dies at the next point, and the last one lives: 
 state before it. Counted is by digest, as an auditor would.
 """
 
-import hashlib
+import random
 import signal
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from fakes.auditing import check_each_delivery_is_kept, check_nothing_doubled, state
 from fakes.crashing import Launcher, launcher
-from fakes.office import Office, office, rows, samples
+from fakes.dovecot import Account, dovecot
+from fakes.mail_trials import fillers
+from fakes.office import Office, office, samples
 
 from authority.samples import SampleMail
-from cases import store
-from cases.database import reading
 from runtime.crash_points import CrashPoint
-from runtime.runtime import Runtime
+
+POINTS = tuple(CrashPoint)
+MAILS = 500
+ONCE_A_LOOK = frozenset(
+    {CrashPoint.BEFORE_FETCH, CrashPoint.AFTER_CURSOR_BEFORE_COMMIT, CrashPoint.AFTER_COMMIT_BEFORE_QUEUE}
+    | {CrashPoint.AFTER_COUNT_BEFORE_COMMIT, CrashPoint.AFTER_QUEUE_BEFORE_MARK}
+    | {CrashPoint.AFTER_MARK_BEFORE_NOTE, CrashPoint.AFTER_MARK, CrashPoint.AFTER_LEASE}
+    | {CrashPoint.BEFORE_SEND, CrashPoint.AFTER_SEND_BEFORE_COMMIT, CrashPoint.AFTER_SENT_COMMIT}
+)
+"""Points that a start passes once for sure; all others it passes with every mail."""
 
 
 @pytest.fixture(scope="module")
@@ -34,81 +43,81 @@ def program() -> Iterator[Launcher]:
 
 
 @pytest.fixture(scope="module")
-def mails(place: Office) -> tuple[SampleMail, ...]:
-    """One for each point, and the first of all once more."""
-    made = samples(place)
-    return (*made[: len(CrashPoint)], made[-1])
+def made(place: Office) -> tuple[SampleMail, ...]:
+    return samples(place)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def trial(request: pytest.FixtureRequest, place: Office, tmp_path: Path) -> Office:
-    """The office with an empty mailbox, and an empty database of each kind."""
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def trial(place: Office, tmp_path: Path) -> Office:
+    """The office with an empty mailbox."""
     (tmp_path / "trust").symlink_to(place.folder / "trust")
-    if request.param == "postgresql":
-        request.getfixturevalue("postgres")
     return Office(tmp_path, place.authority)
 
 
 @pytest.fixture
-def changes(request: pytest.FixtureRequest, trial: Office) -> dict[str, object]:
-    if request.node.callspec.params["trial"] == "sqlite":
-        return {}
-    return {"database_url": request.getfixturevalue("postgres").new_database()}
+def database(request: pytest.FixtureRequest, kind: str) -> dict[str, object]:
+    """An empty database of each kind."""
+    return {} if kind == "sqlite" else {"database_url": request.getfixturevalue("postgres").new_database()}
+
+
+def audit(program: Launcher, trial: Office, delivered: Sequence[bytes], **changes: object) -> None:
+    """A start that lives does what is left, and a further one nothing."""
+    settings = trial.settings(**changes)
+    assert program.start(settings) == 0
+    with trial.open(**changes) as rt:
+        once = state(rt)
+        check_each_delivery_is_kept(rt, delivered)
+        check_nothing_doubled(rt, trial.folder / "data" / "outgoing")
+    assert program.start(settings) == 0
+    with trial.open(**changes) as rt:
+        assert state(rt) == once, "a further start changed something"
 
 
 def test_killed_at_every_point_nothing_is_lost_and_nothing_doubled(
-    program: Launcher, trial: Office, changes: dict[str, object], mails: tuple[SampleMail, ...]
+    program: Launcher, trial: Office, kind: str, database: dict[str, object], made: tuple[SampleMail, ...]
 ) -> None:
-    settings = trial.settings(**changes)
-    for point, mail in zip(CrashPoint, mails, strict=False):
+    """Half of the points on each database."""
+    points = POINTS[::2] if kind == "sqlite" else POINTS[1::2]
+    mails = (*made[: len(points)], made[-1])
+    settings = trial.settings(**database)
+    for point, mail in zip(points, mails, strict=False):
         trial.deliver([mail])
         assert program.start(settings, point) == -signal.SIGKILL, f"{point} was never reached"
-    trial.deliver(mails[len(CrashPoint) :])
-    assert program.start(settings) == 0
-    with trial.open(**changes) as rt:
-        once = _state(rt)
-        _check_nothing_lost(rt, trial, mails)
-        _check_nothing_doubled(rt, trial)
-    assert program.start(settings) == 0
-    with trial.open(**changes) as rt:
-        assert _state(rt) == once, "a further start changed something"
+    trial.deliver(mails[-1:])
+    audit(program, trial, [mail.raw for mail in mails], **database)
 
 
-def _state(rt: Runtime) -> list[list[tuple[object, ...]]]:
-    queries = (
-        "select id, stage, outcome, case_id, attempts from mail order by id",
-        'select number from "case" order by number',
-        "select key, state, attempts from outbound order by key",
-        "select max(id), count(*) from history_event",
-    )
-    return [rows(rt, query) for query in queries]
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with dovecot() as server:
+        yield server.account()
 
 
-def _check_nothing_lost(rt: Runtime, trial: Office, mails: tuple[SampleMail, ...]) -> None:
-    delivered = Counter(hashlib.sha256(mail.raw).hexdigest() for mail in mails)
-    assert Counter(sha for (sha,) in rows(rt, "select sha256 from mail")) == delivered
-    assert {stage for (stage,) in rows(rt, "select distinct stage from mail")} <= {"done", "in_review"}
-    homeless = "select m.id from mail m left join review_item r on r.mail_id = m.id where m.stage = 'in_review' and r.id is null"
-    assert rows(rt, homeless) == []
-    assert rows(rt, "select id from mail where marked_at is null") == []
-    with reading(rt.db) as session:
-        for number, mail in enumerate(rows(rt, "select id from mail order by id")):
-            assert b"".join(store.open_raw(session, rt.vault, mail[0])), number
-        assert store.verify_chain(session, rt.vault) is None
-
-
-def _check_nothing_doubled(rt: Runtime, trial: Office) -> None:
-    numbers = [number for (number,) in rows(rt, 'select number from "case" order by number')]
-    assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1)), (
-        "numbers have a gap or a double"
-    )
-    opened = rows(
-        rt, "select count(*), count(distinct case_id), count(distinct sha256) from mail where outcome = 'case'"
-    )
-    assert opened == [(len(numbers),) * 3]
-    sent = rows(rt, "select message_id from outbound where state = 'sent'")
-    assert rows(rt, "select count(*) from outbound where state not in ('sent', 'task')") == [(0,)]
-    files = list((trial.folder / "data" / "outgoing").glob("*.eml"))
-    assert len(files) == len(sent) == len(set(sent))
-    assert len(rows(rt, "select id from outbound where kind = 'case_notice'")) == len(numbers)
-    assert len(rows(rt, "select id from outbound where kind = 'acknowledgement'")) == len(numbers)
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", [1, 2])
+def test_of_five_hundred_mails_on_a_real_server_nothing_is_lost_and_nothing_doubled(
+    program: Launcher,
+    trial: Office,
+    account: Account,
+    database: dict[str, object],
+    made: tuple[SampleMail, ...],
+    seed: int,
+) -> None:
+    chance = random.Random(seed)
+    signed = [mail.raw for mail in made]
+    mails = [*signed, *fillers(MAILS - len(signed), seed)]
+    chance.shuffle(mails)
+    url = f"imap://{account.user}:{account.password}@{account.server.host}:{account.server.port}"
+    settings = trial.settings(source_url=url, **database)
+    share = len(mails) // len(POINTS)
+    for place, point in enumerate(POINTS):
+        for raw in mails[place * share : (place + 1) * share if place + 1 < len(POINTS) else None]:
+            account.deliver(raw)
+        passes = 1 if point in ONCE_A_LOOK else chance.randint(1, share // 2)
+        assert program.start(settings, point, passes) == -signal.SIGKILL, f"{point} was never reached"
+    audit(program, trial, mails, source_url=url, **database)

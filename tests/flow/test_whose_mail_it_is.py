@@ -5,47 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes.office import STAFF, Clock, Office, deliver, office, rows
+from fakes.correspondence import SIGNED, Mailbox
+from fakes.office import STAFF, Clock, Office, office, rows
 
 from authority import mail
-from authority.desk import Desk, letter
-from authority.levels import Level
-from authority.mail import Entity, Envelope
-from authority.subjects import MARTINS, ZANE, Person
+from authority.subjects import MARTINS, ZANE
 from classifier.rights import Right
 from desk.acts import Person as Reviewer
 from desk.acts import release
 from desk.outgoing import is_ours
-from runtime.runtime import Runtime
-from workers.polling import poll
-from workers.service import drain
 
 HER_MAILBOX = ("Zane", "zane@majas.example")
 UNSIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus.\n\nZane Paraudziņa\n"
-SIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus saskaņā ar VDAR 17. pantu.\n\n{name}\n"
 IN_REPLY = ("In-Reply-To", "<first@mail.test.example>")
-
-
-class Mailbox:
-    """A mailbox of the office, a clock that stands still, and the program."""
-
-    def __init__(self, here: Office, rt: Runtime, clock: Clock) -> None:
-        self.here, self.rt, self.clock, self.count = here, rt, clock, 0
-
-    def takes(self, entity: Entity, sender: tuple[str, str], name: str, *extra: tuple[str, str]) -> None:
-        """Have a mail delivered and worked on to its end."""
-        now = self.clock.now.replace(microsecond=0)
-        self.count += 1
-        raw = mail.message(Envelope(sender, "Pieprasījums", now, now, name, "mail.test.example", extra=extra), entity)
-        deliver(self.here.maildir, f"{int(now.timestamp())}.M{self.count}.office", raw, now)
-        poll(self.rt, lambda: None)
-        drain(self.rt)
-
-    def signed(self, person: Person, text: str = SIGNED) -> Entity:
-        """Give a mail with a container that *person* signed."""
-        desk = Desk(self.here.authority, self.clock.now.replace(microsecond=0) - timedelta(minutes=5))
-        named = text.format(name=person.full_name)
-        return letter(person, "iesniegums.edoc", desk.edoc(named, Level.LT, desk.issue(person)))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Folding: what is typed on any keyboard finds what was written."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +57,13 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 def test_a_text_of_very_many_words_has_a_bounded_index() -> None:
     assert len(index_terms(" ".join(map(str, range(200_000))))) <= MAX_TERMS
+
+
+def test_a_text_without_a_space_is_read_once_and_not_once_for_each_letter() -> None:
+    assert len(index_terms("a" * 1_000_000)) == 1
+
+
+@given(st.text(alphabet="a@ ,<"))
+def test_addresses_are_runs_with_a_sign_inside(text: str) -> None:
+    as_before = re.findall(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+", text)
+    assert {term for term in index_terms(text) if "@" in term} == set(as_before)

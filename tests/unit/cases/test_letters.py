@@ -2,22 +2,18 @@
 
 import re
 import string
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from cases.company import company_from
 from cases.dates import DATE_ON, DATE_UNTIL, Language, language_of
 from cases.letters import (
     CaseFacts,
     ItemFacts,
     Letter,
     acknowledged_by_mail,
-    acknowledgement,
     acknowledgement_task,
     admin_notice,
     joined_notice,
@@ -25,12 +21,9 @@ from cases.letters import (
     staff_notice,
     waiting_notice,
 )
-from cases.wording import ACKNOWLEDGEMENT, MAIL_JOINED, MAIL_MISSING, NEW_CASE, REVIEW, TASK, TASK_ACTS, WAITING, Text
+from cases.wording import MAIL_JOINED, MAIL_MISSING, NEW_CASE, REVIEW, TASK, TASK_ACTS, WAITING, Text
 from classifier.rights import RIGHTS, ChannelKind, Right
 from verify.codes import REASONS, ReasonCode
-
-ROOT = Path(__file__).resolve().parents[3]
-COMPANY = company_from(tomllib.loads((ROOT / "config" / "company.toml").read_text(encoding="utf-8")))
 
 CASE = CaseFacts(
     number="DSR-2026-000123",
@@ -48,77 +41,6 @@ ITEM = ItemFacts(
     link="https://dsr.example.lv/review/17",
 )
 STAFF = ("lv", "en")
-
-
-def test_the_acknowledgement_in_latvian() -> None:
-    letter = acknowledgement(CASE, COMPANY, "lv")
-
-    assert letter.subject == "Pieprasījums DSR-2026-000123 ir saņemts"
-    assert letter.language is Language.LV
-    assert letter.body.startswith("Labdien!\n\n2026. gada 5. martā saņēmām Jūsu pieprasījumu par personas datiem")
-    assert "ne vēlāk kā 2026. gada 7. aprīlī." in letter.body
-    assert "Datu valsts inspekcija, Elijas iela 17, Rīga, LV-1050, pasts@dvi.gov.lv." in letter.body
-    assert letter.body.endswith("\n\nSIA Infotrust\nMūkusalas iela 41, Rīga, LV-1004\ninfo@infotrust.lv\n")
-
-
-def test_the_acknowledgement_in_english() -> None:
-    letter = acknowledgement(CASE, COMPANY, "en")
-
-    assert letter.subject == "Request DSR-2026-000123 has been received"
-    assert "On 5 March 2026 we received your request" in letter.body
-    assert "not later than 7 April 2026." in letter.body
-    assert "Data State Inspectorate, Elijas iela 17" in letter.body
-
-
-def test_the_acknowledgement_in_russian() -> None:
-    letter = acknowledgement(CASE, COMPANY, "ru")
-
-    assert letter.subject == "Запрос DSR-2026-000123 получен"
-    assert "5 марта 2026 года мы получили Ваш запрос" in letter.body
-    assert "не позднее 7 апреля 2026 года." in letter.body
-    assert "Государственная инспекция данных, Elijas iela 17" in letter.body
-
-
-@pytest.mark.parametrize("language", Language)
-def test_the_acknowledgement_states_number_dates_period_extension_and_authority(language: Language) -> None:
-    """EDPB 01/2022 §57: receipt is confirmed with the period; 12(3): one month, and two further ones told in time."""
-    body = acknowledgement(CASE, COMPANY, language).body
-
-    for required in (
-        CASE.number,
-        DATE_ON[language](CASE.received_on),
-        DATE_ON[language](CASE.due_on),
-        {"lv": "viens mēnesis", "en": "one month", "ru": "один месяц"}[language],
-        {"lv": "vēl par diviem mēnešiem", "en": "two further months", "ru": "ещё на два месяца"}[language],
-        {"lv": "iesniegt sūdzību", "en": "lodge a complaint", "ru": "подать жалобу"}[language],
-        COMPANY.authority.email,
-        COMPANY.name,
-    ):
-        assert required in body
-
-
-@pytest.mark.parametrize("language", Language)
-def test_the_acknowledgement_tells_nobody_what_was_asked(language: Language) -> None:
-    """It may go to an address that nobody has confirmed: number and dates, not even the right."""
-    letter = acknowledgement(CASE, COMPANY, language)
-    changed = acknowledgement(replace(CASE, rights=((Right.OBJECTION, CASE.due_on),), link="x"), COMPANY, language)
-
-    assert letter == changed
-    assert CASE.link not in letter.body
-
-
-def test_a_language_that_we_do_not_write_is_answered_in_latvian() -> None:
-    assert acknowledgement(CASE, COMPANY, "fi") == acknowledgement(CASE, COMPANY, "lv")
-    assert language_of("") is Language.LV
-
-
-def test_known_facts_of_the_company_stand_in_the_letter() -> None:
-    known = replace(COMPANY, registration_number="40000000000", officer="dpo@example.lv")
-
-    body = acknowledgement(CASE, known, "lv").body
-
-    assert "SIA Infotrust\nReģistrācijas Nr. 40000000000\nMūkusalas iela 41" in body
-    assert body.endswith("info@infotrust.lv\nDatu aizsardzības speciālists: dpo@example.lv\n")
 
 
 @pytest.mark.parametrize("lang", STAFF)
@@ -196,7 +118,6 @@ def test_the_program_acknowledges_by_mail_where_mail_or_nothing_is_wished() -> N
 # --- What holds for every text ---
 
 TEXTS: dict[str, Mapping[Language, Text]] = {
-    "acknowledgement": ACKNOWLEDGEMENT,
     "new case": NEW_CASE,
     "mail joined": MAIL_JOINED,
     "review": REVIEW,
@@ -216,9 +137,7 @@ def names_in(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_all_languages_of_a_text_fill_in_the_same(name: str) -> None:
-    expected = set(Language) if name == "acknowledgement" else {Language.LV, Language.EN}
-
-    assert set(TEXTS[name]) == expected
+    assert set(TEXTS[name]) == {Language.LV, Language.EN}
     assert len({(frozenset(names_in(t.subject)), frozenset(names_in(t.body))) for t in TEXTS[name].values()}) == 1
 
 
@@ -231,7 +150,6 @@ def test_no_text_has_room_for_a_person(name: str) -> None:
 def every_letter() -> list[Letter]:
     later = CASE.received_on + timedelta(days=2)
     return [
-        *(acknowledgement(CASE, COMPANY, language) for language in Language),
         *(
             letter
             for lang in STAFF

@@ -88,10 +88,12 @@ def test_dates_are_those_of_the_first_open_right(engine: Engine) -> None:
     with writing(engine) as session:
         case = opened_case(session, rights=(due_right(Right.ACCESS, NOW - timedelta(days=3)), due_right(Right.ERASURE)))
         case.rights[0].outcome = RightOutcome.GRANTED
+        assert case_object(case)["due_on"] == "2026-12-17", "decided, and nobody was told"
+        case.rights[0].answered_at = NOW
         assert case_object(case)["due_on"] == "2026-12-21"
         case.rights[1].extended_due_on = date(2027, 2, 22)
         assert case_object(case)["extended_due_on"] == "2027-02-22"
-        case.rights[1].outcome = RightOutcome.REFUSED
+        case.rights[1].outcome = RightOutcome.WITHDRAWN
         assert [case_object(case)[name] for name in ("due_on", "target_on", "extended_due_on")] == [None, None, None]
 
 

@@ -1,0 +1,232 @@
+"""From words to an outbound row: the channel, the address that somebody vouches for, what goes along, and when it leaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cases import addresses, files, store
+from cases.clocks import first_due
+from cases.dates import Language
+from cases.decide import answerable
+from cases.letter_forms import Sheet, Words
+from cases.letter_kinds import KINDS, LetterError, LetterKind
+from cases.model import Case, Outbound
+from cases.outbound import RECALL_MARGIN
+from cases.routing import AddressNotConfirmedError, ChannelError, NoAddressError, Way, way
+from classifier.rights import ChannelKind
+from desk import letters
+from desk.acts import Person
+from desk.outgoing import is_ours
+from intake.facts import MailFacts
+from runtime.carriers import CARRIERS, Means, first_state
+from runtime.examine import Examination
+from runtime.notices import AutoSubmitted, Notice, message_id
+from runtime.records import dump, load
+from runtime.runtime import Runtime
+
+MAX_ENCLOSED: Final = 20 << 20
+"""Bytes of all files of one mail: base64 makes 27 MiB of them, what most servers still take."""
+POST_DAYS, CALL_DAYS = 1, 3
+"""Working days until a letter is to be posted, or a call made; never later than the day at which reminders aim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a letter shall go, where a person chose: None and empty are as the client wished.
+
+    *deviation* is the reason for another channel; *files* are numbers of the case's files; *recipient* is where a notice
+    to a third party goes: a mail address, or a postal address on one line.
+    """
+
+    channel: ChannelKind | None = None
+    deviation: str = ""
+    files: tuple[int, ...] = ()
+    language: str | None = None
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter that may leave: *notice* in words, *sheet* on paper, by *channel* to *recipient*."""
+
+    kind: LetterKind
+    notice: Notice
+    sheet: Sheet
+    channel: ChannelKind
+    recipient: str | None
+
+
+def act_of(rt: Runtime, person: Person) -> store.Act:
+    """Name who acts, now."""
+    return store.Act(person.name, rt.clock(), person.system_user)
+
+
+def composed(
+    session: Session, rt: Runtime, case: Case, kind: LetterKind, fields: Mapping[str, str], choice: Choice
+) -> Composed:
+    """Write a letter of a case and find its way.
+
+    Raises:
+        LetterError: as `desk.letters.write`, and for the channel (`cases.routing.ChannelError`).
+    """
+    order = _Order(session, rt, case, kind, choice)
+    language = letters.language_for(case, choice.language)
+    road = order.way(language)
+    target = order.target(road.channel)
+    facts = letters.case_facts(rt, case)
+    wording = letters.Wording(fields, road.deviation, order.file_names(road.channel))
+    words = letters.write(rt, kind, facts, language, wording)
+    lines = letters.recipient_lines(rt, case, target, of_client=order.of_client)
+    sheet = letters.sheet(rt, words, facts, language, lines)
+    return Composed(kind, order.notice(words, sheet, road.channel), sheet, road.channel, target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A letter that a person or act wants written."""
+
+    session: Session
+    rt: Runtime
+    case: Case
+    kind: LetterKind
+    choice: Choice
+
+    @property
+    def of_client(self) -> bool:
+        """Whether it is the client who is written to."""
+        return self.kind is not LetterKind.THIRD_PARTY
+
+    def address(self, channel: ChannelKind) -> addresses.Address | None:
+        """Give the client's address for *channel*."""
+        return addresses.address_of(self.session, self.rt.vault, self.case, channel)
+
+    def way(self, language: Language) -> Way:
+        """Give the channel, and why it is not the one asked for. Raises `ChannelError`."""
+        choice = self.choice
+        if not self.of_client:
+            return Way(choice.channel or ChannelKind.EMAIL)
+        has_mail = self.address(ChannelKind.EMAIL) is not None
+        wish = ChannelKind(self.case.channel)
+        return way(wish, choice.channel, choice.deviation, language, has_mail_address=has_mail)
+
+    def target(self, channel: ChannelKind) -> str | None:
+        """Give where it goes; in person needs no address.
+
+        Raises:
+            NoAddressError: none is known, or it is one of our own.
+            AddressNotConfirmedError: it stands in the unsigned envelope only, and the letter is personal.
+        """
+        if not self.of_client:
+            return self._third_party()
+        found = self.address(channel)
+        if found is None:
+            if channel is ChannelKind.IN_PERSON:
+                return None
+            raise NoAddressError(f"no address for the channel “{channel}” is known in this case; confirm one first")
+        if channel is ChannelKind.EMAIL and is_ours(self.rt, found.target):
+            raise NoAddressError("the client's address is one of our own; confirm another one")
+        if KINDS[self.kind].personal and not found.confirmed:
+            raise AddressNotConfirmedError(
+                "the address stands only in the unsigned header of the mail; confirm it before personal data go there"
+            )
+        return found.target
+
+    def _third_party(self) -> str:
+        recipient = (self.choice.recipient or "").strip()
+        if self.choice.channel not in {None, ChannelKind.EMAIL, ChannelKind.POST}:
+            raise ChannelError("a notice to a third party goes by e-mail or by post")
+        if not recipient or is_ours(self.rt, recipient):
+            raise NoAddressError("a notice to a third party needs its address")
+        return recipient
+
+    def file_names(self, channel: ChannelKind) -> tuple[str, ...]:
+        """Give the names of the files that go along; data leave by mail or by post, to nobody over the phone."""
+        chosen = [files.case_file(self.session, self.case, number) for number in self.choice.files]
+        if chosen and channel not in {ChannelKind.EMAIL, ChannelKind.POST}:
+            raise ChannelError("files go with a mail or a letter, not by this channel")
+        if channel is ChannelKind.EMAIL and sum(file.size for file in chosen) > MAX_ENCLOSED:
+            raise LetterError(
+                f"the files are larger than {MAX_ENCLOSED >> 20} MiB together, more than a mail can carry"
+            )
+        return tuple(files.open_file_name(self.rt.vault, file) for file in chosen)
+
+    def notice(self, words: Words, sheet: Sheet, channel: ChannelKind) -> Notice:
+        """Give what the row holds. What no person wrote goes nowhere where it could loop or reach a list (DOMAIN 5.7)."""
+        answered = self._answered() if self.of_client else None
+        by_person = KINDS[self.kind].by_person
+        if not by_person and answered is not None and not answerable(answered):
+            raise ChannelError("a machine or a mailing list wrote the mail; this letter is handed over by a person")
+        return Notice(
+            subject=words.subject,
+            body=words.body,
+            language=sheet.language,
+            auto_submitted=None if by_person else AutoSubmitted.REPLIED,
+            in_reply_to=None if answered is None else answered.message_id,
+            references=() if answered is None else answered.references,
+            sheet=sheet if by_person or CARRIERS[channel] is Means.PERSON else None,
+            files=self.choice.files,
+        )
+
+    def _answered(self) -> MailFacts | None:
+        """Give the mail that the letter answers, so that it stands beside the request in the client's mailbox."""
+        sealed = store.open_examination(self.rt.vault, self.case.mails[0]) if self.case.mails else None
+        return None if sealed is None else load(Examination, sealed).facts
+
+
+def queued(session: Session, rt: Runtime, case: Case, letter: Composed, act: store.Act, recall: timedelta) -> Outbound:
+    """Write the row. What a person wrote leaves after *recall*; work for hands has a day by which it is to be done."""
+    kind = letter.kind
+    by_mail = CARRIERS[letter.channel] is Means.MAIL
+    waits = by_mail and KINDS[kind].by_person
+    row = add_row(
+        session,
+        rt,
+        act,
+        store.NewOutbound(
+            key=next_key(session, case, kind),
+            kind=kind,
+            channel=letter.channel,
+            state=first_state(letter.channel, sends=rt.sends),
+            content=dump(letter.notice),
+            recipient=letter.recipient,
+            case_id=case.id,
+            mail_id=case.mails[0].id if case.mails else None,
+            due_on=None if by_mail else do_by(rt, case, letter.channel),
+            not_before=act.at + recall + RECALL_MARGIN if waits else None,
+        ),
+    )
+    case.acted_at = act.at
+    session.flush()
+    return row
+
+
+def add_row(session: Session, rt: Runtime, act: store.Act, new: store.NewOutbound) -> Outbound:
+    """Write a row of a letter under a key that is not there yet, with the Message-ID that follows from its number."""
+    row_id = store.add_outbound(session, rt.vault, act, new)
+    if row_id is None:
+        raise LetterError("this letter was written already")
+    row = store.get_outbound(session, row_id)
+    if new.channel is ChannelKind.EMAIL:
+        row.message_id = message_id(row_id, rt.vault.token("outbound", new.key), rt.mail_domain)
+    return row
+
+
+def next_key(session: Session, case: Case, kind: LetterKind) -> str:
+    """Give a key that no row has: letters of a kind are counted in their case, under the lock of the history."""
+    statement = select(func.count()).select_from(Outbound).filter_by(case_id=case.id, kind=kind.value)
+    return f"letter:case:{case.id}:{kind}:{(session.scalar(statement) or 0) + 1}"
+
+
+def do_by(rt: Runtime, case: Case, channel: ChannelKind) -> date:
+    """Give the day by which a person posts or calls: within working days, and not after the day that reminders aim at."""
+    day = rt.today()
+    days = POST_DAYS if channel is ChannelKind.POST else CALL_DAYS
+    while days:
+        day = date.fromordinal(day.toordinal() + 1)
+        days -= rt.calendar.is_working_day(day)
+    first = first_due(case)
+    return day if first is None else max(rt.today(), min(day, first.target_on))
