@@ -42,7 +42,7 @@ fuzz: $(READY) ## coverage-guided fuzzing: TARGETS='pdf xml' MINUTES=30; without
 		PYTHONPATH=.:.. ../$(BIN)/python -m fuzz $$target $(or $(MINUTES),30) ../var/fuzz || exit 1; done
 
 bench: $(READY) ## speed, in ratios against peers in the same run
-	$(BIN)/python -m benchmarks
+	PYTHONPATH=.:tests $(BIN)/python -m benchmarks $(ARGS)
 
 eval: $(READY) ## how well requests are read
 	$(BIN)/python benchmarks/evaluate_classifier.py

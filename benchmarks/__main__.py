@@ -1,14 +1,19 @@
-"""``make bench``: what a verification costs beside its unavoidable parts, the corpus, and a running service's memory."""
+"""``make bench``: what a verification costs beside its unavoidable parts, the corpus, a running service's memory, and intake."""
 
 import argparse
 from collections.abc import Callable
 
-from benchmarks import corpus_rate, edoc, service_memory
+from benchmarks import corpus_rate, edoc, formats, growth, intake, large, service_memory, shell
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "edoc": edoc.main,
+    "formats": formats.main,
+    "large": large.main,
+    "growth": growth.main,
+    "shell": shell.main,
     "corpus": corpus_rate.main,
     "service": service_memory.main,
+    "intake": intake.main,
 }
 
 

@@ -25,10 +25,11 @@ SCHEMES = frozenset({"imap", "imaps", "imap+starttls", "maildir", "smtp", "smtps
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found: *notes* are no failures, but somebody should know."""
+    """What one check found: *notes* are no failures, but somebody should know; *details* are what *text* sums up."""
 
     text: str
     notes: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 def check_all() -> bool:
@@ -110,6 +111,8 @@ def _print(name: str, outcome: Finding | CommandError) -> bool:
         say(f"FAIL  {name:14} {outcome}")
         return False
     say(f"ok    {name:14} {outcome.text}")
+    for detail in outcome.details:
+        say(f"      {name:14} {detail}")
     for note in outcome.notes:
         say(f"note  {name:14} {note}")
     return True
@@ -117,9 +120,9 @@ def _print(name: str, outcome: Finding | CommandError) -> bool:
 
 def _settings(settings: "Settings") -> Finding:
     """Read the files that settings name, too: a start reads them."""
-    from runtime.resources import load_algorithms, load_calendar, load_company
+    from runtime.resources import load_algorithms, load_calendar, load_company, load_retention
 
-    for load in (load_company, load_calendar, load_algorithms):
+    for load in (load_company, load_calendar, load_algorithms, load_retention):
         load(settings)
     notes = []
     if not settings.staff_addresses:
@@ -191,6 +194,50 @@ def _outgoing(settings: "Settings") -> Finding:
     return Finding("mail can be handed over", held)
 
 
+def _letters(settings: "Settings") -> Finding:
+    """Read every template, and the certificate that letters are signed with."""
+    from cases.letter_kinds import LetterError
+    from runtime.letter_shelf import LetterShelf
+    from runtime.signing import load_sealer
+
+    try:
+        number = LetterShelf.of(settings).check()
+    except LetterError as error:
+        text = str(error)
+        raise CommandError(f"{text[:1].upper()}{text[1:]}. Nothing of that kind is sent until it is mended.") from error
+    sealer = load_sealer(settings)
+    if sealer is None:
+        return Finding(f"{number} templates are whole", ("No SIGN_CERTIFICATE is set: letters leave unsigned.",))
+    until = sealer.certificate.not_valid_after_utc
+    if until < datetime.now(UTC):
+        raise CommandError(f"The certificate in SIGN_CERTIFICATE ended on {until:%Y-%m-%d}; name a new one.")
+    return Finding(f"{number} templates are whole; letters are signed until {until:%Y-%m-%d}")
+
+
+def _sent_mail(settings: "Settings") -> Finding:
+    """Tell of what did not leave, and of what waits for an admin."""
+    from cases import store
+    from cases.database import reading
+    from cases.states import OutboundState
+    from runtime.runtime import open_store
+
+    engine, _ = open_store(settings)
+    try:
+        with reading(engine) as session:
+            failed = [row for row in store.list_outbound(session, OutboundState.FAILED) if row.purged_at is None]
+            held = store.list_outbound(session, OutboundState.HELD)
+    finally:
+        engine.dispose()
+    if failed:
+        kinds = ", ".join(sorted({row.kind for row in failed}))
+        raise CommandError(
+            f"{len(failed)} letters and notices did not leave ({kinds}): {failed[-1].error}."
+            " `infotrust mail outgoing` names them; mend the cause, then `infotrust mail retry` them."
+        )
+    notes = (f"{len(held)} letters and notices wait for an admin: `infotrust mail held`.",) if held else ()
+    return Finding("no letter or notice failed", notes)
+
+
 def _queue(settings: "Settings") -> Finding:
     from runtime.broker_check import check_broker
 
@@ -199,7 +246,7 @@ def _queue(settings: "Settings") -> Finding:
 
 def _trust(settings: "Settings") -> Finding:
     del settings  # the states are read like those of `trust status`
-    from cli.trust_table import all_states
+    from cli.trust_table import all_states, line
 
     found = all_states(datetime.now(UTC))
     good = [s.territory for s in found if s.leads]
@@ -212,7 +259,7 @@ def _trust(settings: "Settings") -> Finding:
     failed = _grouped((s.failure, s.territory) for s in found if s.failure)
     notes = [f"The list is {state}: {territories}." for state, territories in bad]
     notes += [f"Not refreshed ({failure}): {territories}." for failure, territories in failed]
-    return Finding(f"{len(good)} lists are trusted: {', '.join(good)}", tuple(notes))
+    return Finding(f"{len(good)} lists are trusted: {', '.join(good)}", tuple(notes), tuple(map(line, found)))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -248,6 +295,8 @@ CHECKS: tuple[tuple[str, "Callable[[Settings], Finding]"], ...] = (
     ("mailbox", _mailbox),
     ("stored mail", _stored_mail),
     ("outgoing mail", _outgoing),
+    ("sent mail", _sent_mail),
+    ("letters", _letters),
     ("queue", _queue),
     ("trust data", _trust),
     ("scans", _scans),

@@ -6,6 +6,7 @@ Everything lies in one folder below the data folder, made anew each time; the au
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,9 +35,10 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where to work; default: demo in the data folder.")
     ] = None,
-    once: Annotated[bool, typer.Option("--once", help="End after the table even on a terminal.")] = False,  # noqa: ARG001 - until there are pages to stay for, it always ends
+    once: Annotated[bool, typer.Option("--once", help="End after the table even on a terminal.")] = False,
 ) -> int:
     """Show the main job: sample mails of a test authority go through the real pipeline, and a table tells what became of each."""
+    from cli.demo_pages import show_pages
     from cli.demo_table import table
     from config.settings import load
 
@@ -44,7 +46,9 @@ def demo(
     with played(place) as (rt, samples):
         rows = table(rt, samples, uids(samples))
         letters = len(list((place / "data" / "outgoing").glob("*.eml")))
-    _show(rows, place, letters)
+        _show(rows, place, letters)
+        if sys.stdin.isatty() and sys.stdout.isatty() and not once:
+            show_pages(rt)
     return Exit.DONE
 
 
@@ -113,9 +117,11 @@ def uids(samples: "Sequence[SampleMail]") -> list[str]:
 def _settings(place: Path) -> "Settings":
     from pydantic import SecretStr
 
-    from config.settings import Settings
+    from config.settings import Settings, load
 
     return Settings(
+        web_bind=load().web_bind,
+        second_factor="optional",
         data_dir=place / "data",
         source_url=SecretStr(f"maildir://{(place / 'maildir').absolute()}"),
         trust_source=str(place / "trust"),

@@ -36,17 +36,21 @@ def _of_cases() -> Iterator[_Kind]:
         Conflict,
         DamagedMailError,
         MissingReasonError,
+        PurgedError,
         StoreError,
         UnknownRowError,
         WrongStateError,
     )
+    from cases.life import RefusedError
     from cases.sealed import SealError
 
     listed = "`infotrust case list`, `review list --all` and `mail list` tell what there is"
     yield UnknownRowError, Exit.NEGATIVE, listed
+    yield RefusedError, Exit.NEGATIVE, None
     yield WrongStateError, Exit.NEGATIVE, "the commands `show` tell how it stands"
     yield Conflict, Exit.NEGATIVE, "nothing was written, try again"
     yield MissingReasonError, Exit.USAGE, "give one with --reason"
+    yield PurgedError, Exit.NEGATIVE, None
     yield DamagedMailError, Exit.ENVIRONMENT, "restore the database from a backup"
     yield StoreError, Exit.ENVIRONMENT, None
     yield SealError, Exit.ENVIRONMENT, "restore the database and its key file from one backup"

@@ -79,7 +79,7 @@ def init(
         send=asked.yes(send, "May letters leave at once? No holds them until an admin has looked"),
     )
     write(settings, answers)
-    return _check(settings)
+    return _check(settings, answers.admins)
 
 
 class _Asked:
@@ -187,7 +187,7 @@ def _list(name: str, addresses: str) -> str:
     return f"{name} = [{', '.join(_line('', a).removeprefix(' = ') for a in items)}]"
 
 
-def _check(path: Path) -> int:
+def _check(path: Path, admins: str) -> int:
     """Check everything with the new settings, and say what comes next; the file stays where a check fails."""
     from cli.checks import check_all
 
@@ -198,4 +198,21 @@ def _check(path: Path) -> int:
     say(
         "Then start the service: infotrust run" if good else "Mend what failed above, and check again: infotrust doctor"
     )
+    if good:
+        _invite(admins)
     return Exit.DONE if good else Exit.NEGATIVE
+
+
+def _invite(admins: str) -> None:
+    """Make the first admin's link; in a database that knows somebody already none is needed."""
+    from cases.roles import Role
+    from cli.running import runtime
+    from cli.users import invited
+    from desk.accounts import is_nobody
+
+    first = admins.split(",", maxsplit=1)[0].strip()
+    with runtime() as rt:
+        if first and is_nobody(rt):
+            say(f"The first admin, {first}, sets a password here, once: {invited(rt, first, Role.ADMIN).url}")
+            return
+    say("People sign in to the pages once they are invited: infotrust user invite EMAIL --role admin")

@@ -1,6 +1,7 @@
 """``audit``, ``backup`` and ``restore``: is the history whole, and can it be had again after a loss?"""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from cli.output import say
 audit = typer.Typer(help="The history.", rich_markup_mode=None)
 
 PARTIAL = ".partial"
+ANCHOR = re.compile(r"(\d{1,18}):([0-9a-fA-F]{64})", re.ASCII)
+"""An event of the history and its digest."""
 
 
 def register(app: typer.Typer) -> None:
@@ -22,19 +25,43 @@ def register(app: typer.Typer) -> None:
 
 
 @audit.command("verify")
-def audit_verify() -> int:
-    """Check the chain of the history; exit 1 where an event was edited, removed, added or moved."""
+def audit_verify(
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(metavar="N:DIGEST", help="An event and its digest, as a morning digest names them (repeatable)."),
+    ] = None,
+) -> int:
+    """Check the chain of the history; exit 1 where an event was edited, removed, added or moved.
+
+    With --anchor also that an event noted earlier outside the program is still the same: this finds a whole database
+    that was set back to an earlier day.
+    """
     from cases import store
     from cases.database import reading
     from cli.running import open_store
 
-    with open_store() as (db, vault), reading(db) as session:
+    noted = [_anchor(text) for text in anchor or ()]
+    with open_store(check_keys=False) as (db, vault), reading(db) as session:
         broken = store.verify_chain(session, vault)
-    if broken is None:
-        say("The history is whole.")
+        lost = [number for number, digest in noted if not store.fits_anchor(session, number, digest)]
+    if broken is not None:
+        say(f"The history is broken at event {broken}: it, or what stood around it, was changed outside the program.")
+    for number in lost:
+        say(f"Event {number} is not the one that was noted: the history was cut off, set back or written anew.")
+    if broken is None and not lost:
+        say("The history is whole." if not noted else f"The history is whole, and {len(noted)} noted events are in it.")
         return Exit.DONE
-    say(f"The history is broken at event {broken}: it, or what stood around it, was changed outside the program.")
     return Exit.NEGATIVE
+
+
+def _anchor(text: str) -> tuple[int, str]:
+    """Read ``N:DIGEST``. Raises CommandError."""
+    match = ANCHOR.fullmatch(text.strip())
+    if match is None:
+        raise CommandError(
+            f"{text!r} is no anchor; write the number of the event, a colon and the 64 digits of its digest."
+        )
+    return int(match[1]), match[2]
 
 
 def backup(

@@ -8,7 +8,24 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import held, init, keeping, processes, reading, registers, service, system, verification, work
+from cli import (
+    calendar,
+    casework,
+    held,
+    init,
+    keeping,
+    keys,
+    paper,
+    processes,
+    reading,
+    registers,
+    retaining,
+    service,
+    system,
+    users,
+    verification,
+    work,
+)
 from cli.errors import CommandError, Exit
 from cli.output import ReaderGoneError, complain, finish, speak_utf8
 
@@ -25,10 +42,16 @@ processes.register(app)
 service.register(app)
 work.register(app)
 registers.register(app)
+paper.register(app)
+casework.register(app)
 held.register(app)
 system.register(app)
 init.register(app)
 keeping.register(app)
+users.register(app)
+retaining.register(app)
+keys.register(app)
+calendar.register(app)
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """The family of wrong usage, which Typer does not export by its own name."""

@@ -5,12 +5,12 @@ import json
 import os
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from cli.errors import CommandError, Exit
+from verify.visible import visible
 
 
 class ReaderGoneError(Exception):
@@ -27,7 +27,7 @@ def speak_utf8() -> None:
 def say(text: str = "") -> None:
     """Print a line for people."""
     with _telling():
-        print(plain(text))
+        print(visible(text))
 
 
 def complain(sentence: str) -> None:
@@ -72,22 +72,9 @@ def _telling() -> Iterator[None]:
         ) from error
 
 
-def plain(text: str) -> str:
-    """Make a stranger's words harmless on a terminal: what steers it, or turns the direction of writing, is shown escaped."""
-    return "".join(_escaped(c) if unicodedata.category(c) in _UNSHOWN else c for c in text)
-
-
-_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode categories of what has no shape of its own: controls, formatting, surrogates, separators of lines."""
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
 def one_line(text: str) -> str:
     """Give a sentence on one line, fit for a terminal."""
-    return plain(" ".join(text.split()))
+    return visible(" ".join(text.split()))
 
 
 def for_people() -> bool:
@@ -97,7 +84,7 @@ def for_people() -> bool:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their column names, as wide as they are; into a pipe nothing is folded or cut."""
-    shown = [columns, *([plain(cell) for cell in cells] for cells in rows)]
+    shown = [columns, *([visible(cell) for cell in cells] for cells in rows)]
     widths = [max(map(len, cells)) for cells in zip(*shown, strict=True)]
     for cells in shown:
         say("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())

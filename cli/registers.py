@@ -1,9 +1,8 @@
-"""``case add``, ``case import`` and ``case export``: requests on paper, and registers in spreadsheets."""
+"""``case import`` and ``case export``: registers in spreadsheets."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,10 +12,9 @@ from cli.acting import actor, system_user
 from cli.errors import CommandError, Exit
 from cli.inputs import read_file
 from cli.output import complain, print_json, print_table, say, write
-from cli.work import As, AsJson, case, show_one
+from cli.work import As, AsJson, case
 
 if TYPE_CHECKING:
-    from desk.acts import Person
     from desk.register import Placed
     from desk.register_rows import Entry, Scale
     from runtime.runtime import Runtime
@@ -32,68 +30,8 @@ FORMULA = ("=", "+", "-", "@", "\t")
 
 def register(_app: typer.Typer) -> None:
     """Add the commands of this module to ``case``."""
-    case.command("add")(case_add)
     case.command("import")(case_import)
     case.command("export")(case_export)
-
-
-def case_add(
-    received: Annotated[
-        str, typer.Option(metavar="TIME", help="Day or time of receipt at the company: 2026-11-24, 24.11.2026 10:30.")
-    ],
-    right: Annotated[list[str], typer.Option(help="A right that the letter invokes (repeatable).")],
-    who: As,
-    person: Annotated[str | None, typer.Option(metavar="NAME", help="Who asks.")] = None,
-    channel: Annotated[
-        str, typer.Option(help="How to answer: email, post, phone, eaddress, in_person or none.")
-    ] = "post",
-    target: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to answer.")] = "",
-    language: Annotated[str, typer.Option(help="Language of letters: lv, en or ru.")] = "lv",
-    request: Annotated[str, typer.Option(metavar="TEXT", help="What is asked, in the client's words.")] = "",
-    reference: Annotated[
-        str | None, typer.Option(metavar="NUMBER", help="The number that the letter was registered by.")
-    ] = None,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the case is opened.")] = "a request on paper",
-    as_json: AsJson = False,
-) -> int:
-    """Open a case for a request on paper, under the same clock."""
-    from cases import store
-    from cases.as_json import case_object
-    from cases.database import reading
-    from cli.running import runtime
-    from desk.acts import Person
-
-    with runtime() as rt:
-        entry = _letter(rt, received, right, (channel, target), language)
-        entry = replace(entry, person=person, request=request, reference=reference)
-        number = _added(rt, Person(actor(who), system_user(), reason), entry)
-        with reading(rt.db) as session:
-            show_one(case_object(store.get_case(session, number)), as_json)
-    return Exit.DONE
-
-
-def _letter(rt: "Runtime", received: str, rights: Iterable[str], channel: tuple[str, str], language: str) -> "Entry":
-    """Read what the options say; *channel* is its kind and its address."""
-    from desk import register_rows as rows
-
-    try:
-        return rows.Entry(
-            deadline=rows.received(received, _scale(rt)),
-            rights=rows.rights(",".join(rights)),
-            channel=rows.channel(*channel),
-            language=rows.language(language),
-        )
-    except rows.RowError as error:
-        raise CommandError(f"The request can't be registered: {error}.") from error
-
-
-def _added(rt: "Runtime", person: "Person", entry: "Entry") -> str:
-    from desk.register import ReferenceTakenError, add
-
-    try:
-        return add(rt, person, entry)
-    except ReferenceTakenError as error:
-        raise CommandError(str(error), Exit.NEGATIVE) from error
 
 
 def case_import(
@@ -151,7 +89,8 @@ def case_export(
     return Exit.DONE
 
 
-def _scale(rt: "Runtime") -> "Scale":
+def scale(rt: "Runtime") -> "Scale":
+    """Give what rows are measured by: the calendar, and that nothing was received later than now."""
     from desk.register_rows import Scale
 
     return Scale(rt.calendar, rt.clock())
@@ -178,7 +117,7 @@ def _checked(rt: "Runtime", file: Path, rows: "Sequence[Row]") -> "list[tuple[in
     from desk.register_rows import BadRow, RowError, entries
 
     try:
-        read = list(entries(rows, _scale(rt)))
+        read = list(entries(rows, scale(rt)))
     except RowError as error:
         raise CommandError(f"{file} is no register: {error}.", Exit.NEGATIVE) from error
     _refuse(file, [(row.number, row.error) for row in read if isinstance(row, BadRow)])

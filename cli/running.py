@@ -29,8 +29,8 @@ def runtime(settings: "Settings | None" = None, *, verbose: bool = False) -> "It
 
 
 @contextmanager
-def open_store(settings: "Settings | None" = None) -> "Iterator[tuple[Engine, Vault]]":
-    """Connect to database and keys only: what lists and single views need."""
+def open_store(settings: "Settings | None" = None, *, check_keys: bool = True) -> "Iterator[tuple[Engine, Vault]]":
+    """Connect to database and keys only: what lists and single views need; *check_keys* as in `runtime.open_store`."""
     from config.logs import configure
     from config.settings import load
     from runtime import runtime as connecting
@@ -38,7 +38,7 @@ def open_store(settings: "Settings | None" = None) -> "Iterator[tuple[Engine, Va
     configure(level=logging.ERROR)
     settings = settings or load()
     connecting.make_data_folder(settings)
-    db, vault = connecting.open_store(settings)
+    db, vault = connecting.open_store(settings, check_keys=check_keys)
     try:
         yield db, vault
     finally:

@@ -10,7 +10,19 @@ if TYPE_CHECKING:
 
     from runtime.trust_status import ListStatus
 
-COLUMNS = ("territory", "sequence", "issued", "next_update", "anchors", "state", "last_success")
+COLUMNS = (
+    "territory",
+    "sequence",
+    "issued",
+    "next_update",
+    "signer",
+    "anchors",
+    "state",
+    "last_success",
+    "last_failure",
+)
+SIGNER_SHOWN = 16
+"""Hexadecimal digits of a signer's fingerprint in a table: enough to tell one from another, `--json` has them all."""
 
 
 def show(found: "Sequence[ListStatus]", *, as_json: bool) -> None:
@@ -40,8 +52,29 @@ def all_states(now: "datetime") -> "tuple[ListStatus, ...]":
     return statuses(load_trust(settings), records, now)
 
 
+def line(status: "ListStatus") -> str:
+    """Tell of one list what the table tells, as a line by itself."""
+    row = status.as_json()
+    read = row["sequence"] is not None
+    issued = (
+        f"number {row['sequence']} of {row['issued']}, next update {row['next_update'] or 'none'}"
+        if read
+        else "no list"
+    )
+    signer = f"signer {_cell(row, 'signer') or 'unknown'}, {row['anchors']} certificates"
+    times = f"last success {row['last_success'] or 'none'}, last failure {row['last_failure'] or 'none'}"
+    return f"{row['territory'] or '??'} {row['state']}: {issued}, {signer}, {times}"
+
+
+def _cell(row: dict[str, Any], column: str) -> str:
+    value = row[column]
+    if value is None:
+        return ""
+    return str(value)[:SIGNER_SHOWN] if column == "signer" else str(value)
+
+
 def _print(rows: list[dict[str, Any]]) -> None:
-    print_table(COLUMNS, [["" if row[c] is None else str(row[c]) for c in COLUMNS] for row in rows])
+    print_table(COLUMNS, [[_cell(row, column) for column in COLUMNS] for row in rows])
     for row in rows:
         for sentence in (row["refused"], row["failure"]):
             if sentence:

@@ -1,6 +1,5 @@
 """``verify``: the signatures of files and messages, and what follows from them."""
 
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ import typer
 from cli.batch import Answer, run_batch, run_files
 from cli.errors import CommandError, Exit
 from cli.inputs import Job, read_file
-from cli.output import print_json, say
+from cli.output import print_json, say, write
 from cli.reading import Batch, Files, Jobs, Lang, language, path_of
 
 if TYPE_CHECKING:
@@ -59,6 +58,9 @@ def verify(
     lang: Lang = "en",
     batch: Batch = None,
     jobs: Jobs = 1,
+    report: Annotated[
+        str | None, typer.Option(metavar="FORM", help="A report for people or courts: text, html or etsi.")
+    ] = None,
     codes: Annotated[bool, typer.Option("--codes", help="Print the closed lists of reason and problem codes.")] = False,
 ) -> int:
     """Verify the signatures of files or messages; exit 0 when every one is accepted."""
@@ -69,12 +71,14 @@ def verify(
         return _print_codes()
     if (batch is None) == (not files):
         raise CommandError("Name files, or a batch with --batch, and not both.")
+    if report is not None:
+        _check_report(report, files or (), as_json=as_json)
     options = TrustOptions(*(tuple(p or ()) for p in (trusted_list, trust_anchor, list_signer, lotl_signer)))
     with closing(children(trusted(options), jobs)) as sandbox, network(offline=offline) as asker:
-        task = _Verify(sandbox, asker, language(lang), text)
+        task = _Verify(sandbox, asker, language(lang), text, report)
         if batch is not None:
             return run_batch(task, batch, jobs)
-        show: Callable[[dict[str, Any]], None] = print_json if as_json else _show
+        show = _print_report if report is not None else print_json if as_json else _show
         fields = {"detached": [str(p) for p in detached or ()], "at": at}
         return run_files(task, files or (), show, fields, jobs)
 
@@ -85,6 +89,7 @@ class _Verify:
     network: "Asker | None"
     lang: str
     texts: bool
+    report: str | None = None
 
     def run(self, job: Job) -> Answer:
         from verify.as_json import as_json
@@ -93,14 +98,17 @@ class _Verify:
         path = path_of(job)
         inspection = self._settled(path, _order(job, path, texts=self.texts))
         judgement = judge(inspection.report)
-        value = as_json(
-            inspection.report,
-            judgement,
-            file=str(path),
-            sha256=inspection.sha256,
-            lang=self.lang,
-            texts={(t.name, t.by): t.text for t in inspection.texts} if self.texts else None,
-        )
+        if self.report is not None:
+            value = {"report": _report(self.report, inspection, path, self.lang)}
+        else:
+            value = as_json(
+                inspection.report,
+                judgement,
+                file=str(path),
+                sha256=inspection.sha256,
+                lang=self.lang,
+                texts={(t.name, t.by): t.text for t in inspection.texts} if self.texts else None,
+            )
         return Answer(value, Exit.DONE if judgement.verdict is Verdict.ACCEPT else Exit.NEGATIVE)
 
     def failure(self, job: Job, sentence: str) -> dict[str, Any]:
@@ -157,6 +165,38 @@ def _print_codes() -> int:
         for code, sentence in table.items():
             print_json({"kind": kind, "code": code.value, "lv": sentence.lv, "en": sentence.en})
     return Exit.DONE
+
+
+def _check_report(form: str, files: list[Path] | tuple[()], *, as_json: bool) -> None:
+    """Refuse what could not be printed: a form that there is not, or several documents in one output."""
+    if form not in _REPORTS:
+        raise CommandError(f"--report is one of {', '.join(_REPORTS)}, not {form}.")
+    if as_json or not files:
+        raise CommandError("--report prints a document: name files, and leave --json and --batch out.")
+    if form != "text" and len(files) > 1:
+        raise CommandError(f"--report {form} prints one document: name one file at a time.")
+
+
+_REPORTS = ("text", "html", "etsi")
+
+
+def _report(form: str, inspection: "Inspection", path: Path, lang: str) -> bytes:
+    from verify import reporting
+    from verify.judge import judge
+
+    about = reporting.About(str(path), inspection.sha256)
+    judgement = judge(inspection.report)
+    match form:
+        case "etsi":
+            return reporting.etsi(inspection.report, judgement, about)
+        case "html":
+            return reporting.html(inspection.report, judgement, lang, about).encode()
+        case _:
+            return reporting.text(inspection.report, judgement, lang, about).encode()
+
+
+def _print_report(value: dict[str, Any]) -> None:
+    write(value["report"])
 
 
 def _show(value: dict[str, Any]) -> None:

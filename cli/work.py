@@ -14,9 +14,16 @@ As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who acts: a user 
 Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number that the list shows.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept in the history.")]
 
-case = typer.Typer(help="Cases: list, show, add, import, export.", no_args_is_help=False, rich_markup_mode=None)
-review = typer.Typer(help="Mail that waits for a person: list, show, release, reject.", rich_markup_mode=None)
-mail = typer.Typer(help="Stored mail: list, show, export; what would leave: held, release.", rich_markup_mode=None)
+case = typer.Typer(
+    help="Cases: list, show, and what people do with them.", no_args_is_help=False, rich_markup_mode=None
+)
+review = typer.Typer(
+    help="Mail that waits for a person: list, show, release, reject, attach, close.", rich_markup_mode=None
+)
+mail = typer.Typer(
+    help="Stored mail: list, show, export; what shall leave: held, release, discard, outgoing, retry.",
+    rich_markup_mode=None,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -47,18 +54,23 @@ def case_list(
 
 @case.command("show")
 def case_show(number: Annotated[str, typer.Argument(metavar="NUMBER")], as_json: AsJson = False) -> int:
-    """Show one case with its history."""
+    """Show one case: outcomes, work list, notes, answers, history."""
     from cases import store
     from cases.as_json import case_object
     from cases.database import reading
+    from cli.case_view import Look, lines
     from cli.running import open_store
+    from config.settings import load
+    from runtime.resources import load_company, load_worklists
 
-    with open_store() as (db, vault), reading(db) as session:
+    settings = load()
+    with open_store(settings) as (db, vault), reading(db) as session:
         found = store.get_case(session, number.upper())
         show_one(case_object(found), as_json)
         if not as_json:
-            for event in store.events(session, vault, case_id=found.id):
-                say(f"  {event.act.at:%Y-%m-%d %H:%M:%SZ}  {event.kind}  {event.act.actor}")
+            look = Look(session, vault, load_worklists(settings), load_company(settings).systems)
+            for line in lines(look, found):
+                say(line)
     return Exit.DONE
 
 

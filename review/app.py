@@ -1,39 +1,63 @@
-"""What is served over HTTP: ``/health`` (does it live), ``/ready`` (could it work), ``/metrics``. The pages come beside them."""
+"""The web application: the pages of people, each behind its right, and what machines ask for."""
 
-from fastapi import FastAPI, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST
+from typing import Final
 
-from cases.failures import StoreError
-from review.metrics import exposition
-from review.readiness import Watch
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from review import static_files
+from review.calendar_feed import serve_calendar
+from review.catalogue import catalogue
+from review.machines import serve_machines
+from review.navigation import MENU
+from review.pages import (
+    account,
+    cases,
+    home,
+    mail,
+    provider,
+    review,
+    review_acts,
+    signing_in,
+    statistics,
+    system,
+    today,
+    users,
+)
+from review.problems import install
+from review.rendering import environment
+from review.shield import Shield
+from review.site import Site
 from runtime.runtime import Runtime
 
-NOT_READY = 503
-FRESH = {"Cache-Control": "no-store"}
-"""An answer of a minute ago tells nothing of now."""
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    static_files.router,
+    today.router,
+    home.router,
+    cases.router,
+    signing_in.router,
+    provider.router,
+    account.router,
+    users.router,
+    system.router,
+    statistics.router,
+    review.router,
+    review_acts.router,
+    mail.router,
+)
+"""Every area of pages, in the order in which addresses are tried."""
 
 
 def build(rt: Runtime) -> FastAPI:
     """Make the application on *rt*; no page tells how it is made."""
     app = FastAPI(title="Infotrust", openapi_url=None, docs_url=None, redoc_url=None)
-    watch = Watch(rt)
-
-    @app.get("/health")
-    def health() -> Response:
-        """Tell that the process lives, and look at nothing else: a database that is away is no reason to restart it."""
-        return JSONResponse({"schema": "infotrust/health/1", "live": True}, headers=FRESH)
-
-    @app.get("/ready")
-    def ready() -> Response:
-        found = watch.look()
-        return JSONResponse(found.as_json(), status_code=200 if found.ready else NOT_READY, headers=FRESH)
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        try:
-            return Response(exposition(rt), media_type=CONTENT_TYPE_LATEST, headers=FRESH)
-        except StoreError as error:
-            return PlainTextResponse(f"{error}\n", status_code=NOT_READY, headers=FRESH)
-
+    serve_machines(app, rt)
+    serve_calendar(app, rt)
+    for router in ROUTERS:
+        app.include_router(router)
+    install(app)
+    there = {route.path for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)}
+    menu = tuple(entry for entry in MENU if entry.path in there)
+    app.state.site = Site(rt, environment(), catalogue(), menu)
+    app.add_middleware(Shield, rt=rt)
     return app

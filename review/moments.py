@@ -12,7 +12,7 @@ def in_zone(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def day_text(day: date) -> str:
-    """*26.11.2026.*"""
+    """Day, month, year: *26.11.2026.* with its last dot, as Latvian writes ordinals."""
     return f"{day:%d.%m.%Y}."
 
 

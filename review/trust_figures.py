@@ -26,6 +26,7 @@ def trust_figures(rt: Runtime, now: datetime) -> Iterator[Metric]:
     yield _numbers(
         "anchors", "Certificates of the services of a country's trusted list.", ((s, s.anchors) for s in found)
     )
+    yield _signers(found)
     for name, text, of in TIMES:
         moments = ((s, m.timestamp()) for s in found if (m := of(s)) is not None)
         yield _numbers(f"{name}_timestamp_seconds", text, moments)
@@ -41,6 +42,19 @@ def _states(found: Iterable[ListStatus]) -> Metric:
     for status in found:
         for state in ListState:
             family.add_metric([status.territory, state.value], float(status.state is state))
+    return family
+
+
+def _signers(found: Iterable[ListStatus]) -> Metric:
+    """Give 1 under the fingerprint of each list's signer, so that a change of signer shows."""
+    family = GaugeMetricFamily(
+        "infotrust_trusted_list_signer",
+        "Who signed the trusted list of a country (SHA-256 of the certificate).",
+        labels=["territory", "signer"],
+    )
+    for status in found:
+        if status.signer is not None:
+            family.add_metric([status.territory, status.signer], 1.0)
     return family
 
 

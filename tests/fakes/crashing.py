@@ -10,11 +10,15 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.settings import Settings
+from intake.imap import ImapSource
+from intake.imap_connection import Endpoint, Timing, password_login
+from intake.source import SourceError
 from runtime.connections import open_fetcher
 from runtime.crash_points import CrashPoint
 from runtime.examination import Examiner
@@ -34,11 +38,11 @@ class Launcher:
 
     process: subprocess.Popen[bytes]
 
-    def start(self, settings: Settings, point: CrashPoint | None = None) -> int:
-        """Let the program do all there is to do, or die at *point*; give its exit code (negative: the signal)."""
+    def start(self, settings: Settings, point: CrashPoint | None = None, passes: int = 1) -> int:
+        """Let the program do all there is to do, or die when it *passes* *point*; give its exit code (negative: the signal)."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(pickle.dumps((settings, point)).hex().encode() + b"\n")
+        self.process.stdin.write(pickle.dumps((settings, point, passes)).hex().encode() + b"\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
 
@@ -67,27 +71,42 @@ def serve() -> None:
         sys.stdout.flush()
 
 
-def _end(settings: Settings, fatal: CrashPoint | None) -> None:
+def _end(settings: Settings, fatal: CrashPoint | None, passes: int) -> None:
     os.dup2(2, 1)  # standard output is the launcher's
     try:
-        _work(settings, fatal)
+        _work(settings, fatal, passes)
     except BaseException:  # noqa: BLE001  the launcher must live whatever it was
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
 
 
-def _work(settings: Settings, fatal: CrashPoint | None) -> None:
+def _work(settings: Settings, fatal: CrashPoint | None, passes: int) -> None:
+    left = passes
+
     def at(point: CrashPoint) -> None:
-        if point is fatal:
+        nonlocal left
+        left -= point is fatal
+        if point is fatal and left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
     rt = build(settings, at=at)
     rt = replace(rt, examiner=_forking_examiner(rt))
+    if isinstance(rt.source, ImapSource):
+        rt = replace(rt, source=_impatient(rt.settings))
     forget_leases(rt)
-    poll(rt, lambda: None)
+    with suppress(SourceError):
+        poll(rt, lambda: None)
     drain(rt)
     rt.close()
+
+
+def _impatient(settings: Settings) -> ImapSource:
+    """The mailbox of *settings*, asked as patiently as a test can wait."""
+    url = urlsplit(settings.effective_source_url)
+    endpoint = Endpoint(url.hostname or "", url.port or 0, tls=False)
+    login = password_login(url.username or "", url.password or "")
+    return ImapSource(endpoint, login, timing=Timing(connect=5, read=2, command=5))
 
 
 def _forking_examiner(rt: Runtime) -> Examiner:

@@ -20,6 +20,7 @@ class Post:
     raw: list[bytes] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     after_data: str = "250 taken"
+    after_quit: str = "221 bye"
 
     async def handle_RCPT(  # noqa: N802  the server's name for it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -29,6 +30,10 @@ class Post:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 ok"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  likewise
+        """Say goodbye, or something else."""
+        return self.after_quit
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  likewise
         """Take or refuse a message."""

@@ -6,19 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.output import one_line, plain, print_json, print_table
+from cli.output import one_line, print_json, print_table
+from verify.visible import visible
 
 
 @given(st.text())
 def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
-    shown = plain(text)
+    shown = visible(text)
     assert not [c for c in shown if ord(c) < 0x20 or 0x7F <= ord(c) <= 0x9F or c in "\u202e\u2066\u200f\u2028"]
     shown.encode()
 
 
 @given(st.text(alphabet=st.characters(categories=("L", "N", "P", "S", "Zs"))))
 def test_words_stay_as_they_are(text: str) -> None:
-    assert plain(text) == text
+    assert visible(text) == text
 
 
 @given(st.text())

@@ -53,6 +53,9 @@ def test_a_list_that_could_not_be_had_is_named_and_the_command_says_no(here: Uni
     assert "EE: not refreshed at " in ran.out
     assert "status 404" in ran.out
     assert "missing" in ran.out
+    head, *rows = ran.out.splitlines()
+    assert head.split()[4:] == ["signer", "anchors", "state", "last_success", "last_failure"]
+    assert any(here.latvia.list_signer.sha256[:16] in row for row in rows)
 
 
 def test_without_a_network_the_environment_has_failed(here: Union) -> None:
@@ -79,6 +82,9 @@ def test_doctor_tells_of_lists_that_were_not_refreshed(here: Union) -> None:
     ran = inside("doctor", settings=settings(here))
     assert "ok    trust data     2 lists are trusted: " in ran.out
     assert "Not refreshed (status 503): EE." in ran.out
+    estonia = next(line for line in ran.out.splitlines() if " EE trusted: number 42 of " in line)
+    assert here.estonia.list_signer.sha256[:16] in estonia
+    assert all(f"{what} 20" in estonia for what in ("of", "next update", "last success", "last failure"))
     shutil.rmtree(here.folder)
     assert "FAIL  trust data     No trusted list" in inside("doctor", settings=settings(here)).out
 

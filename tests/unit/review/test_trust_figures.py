@@ -48,6 +48,7 @@ def test_each_country_is_told_of(rt: Runtime, here: Union) -> None:
         'infotrust_trusted_list_state{state="missing",territory="EE"} 1.0',
         'infotrust_trusted_list_sequence{territory="LV"} 42.0',
         'infotrust_trusted_list_anchors{territory="LV"} 5.0',
+        f'infotrust_trusted_list_signer{{signer="{here.latvia.list_signer.sha256}",territory="LV"}} 1.0',
     ):
         assert line in lines
     (success,) = (x for x in lines if x.startswith('infotrust_trusted_list_success_timestamp_seconds{territory="LV"}'))

@@ -17,7 +17,7 @@ from runtime.carriers import CarryError, Envelope
 from runtime.notices import AutoSubmitted, Notice
 from runtime.records import dump
 from runtime.runtime import Runtime, build
-from workers.delivery import FIRST_PAUSE, MAX_TRIES, deliver
+from workers.delivery import FIRST_PAUSE, LONGEST_PAUSE, MAX_TRIES, deliver, pause_after
 from workers.service import drain
 
 
@@ -90,14 +90,22 @@ def test_what_fails_for_now_is_tried_ever_later_and_then_given_to_a_person(
 ) -> None:
     cart.failure = CarryError("the mail server can't be reached", permanent=False)
     row_id = add(rt)
-    began = clock.now
-    for attempt in range(1, MAX_TRIES):
+    for attempt in range(1, 9):
         assert deliver(rt, row_id) is OutboundState.PENDING
         assert standing(rt) == ("pending", attempt)
         assert deliver(rt, row_id) is None, "not due yet"
-        clock.now += FIRST_PAUSE * 2 ** (attempt - 1)
+        clock.now += min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE)
+    with writing(rt.db) as session:
+        store.get_outbound(session, row_id).attempts = MAX_TRIES - 1
     assert deliver(rt, row_id) is OutboundState.FAILED
-    assert timedelta(days=1) < clock.now - began < timedelta(days=5)
+
+
+def test_tries_go_on_for_days_and_never_pause_longer_than_an_hour() -> None:
+    """A mail server that is away for a day costs an answer, whose term may end that day, one hour more."""
+    pauses = [pause_after(attempts) for attempts in range(MAX_TRIES)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE <= timedelta(hours=1)
+    assert timedelta(days=4) < sum(pauses, timedelta()) < timedelta(days=5)
 
 
 def test_what_fails_for_good_is_not_tried_again(rt: Runtime, cart: Cart) -> None:

@@ -1,0 +1,5 @@
+"""What all browser tests share."""
+
+from fakes.browser import chromium
+
+__all__ = ["chromium"]
