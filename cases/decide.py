@@ -103,7 +103,12 @@ def _accepted(matter: Matter) -> Decision:
     replayed = replays(matter.known)
     if not rights_of(covered) and not unsure(covered) and (not replayed or _asks(matter.reading.enclosed)):
         return _signed_without_request(matter)
-    against = (*replayed, *unsure(covered), *objections(signed, covered, matter.arrival, matter.known.earlier), *doubts(matter.known))
+    against = (
+        *replayed,
+        *unsure(covered),
+        *objections(signed, covered, matter.arrival, matter.known.earlier),
+        *doubts(matter.known),
+    )
     reasons = _with_age(matter, against)
     if not reasons:
         return _request(matter, signed, covered)

@@ -198,7 +198,7 @@ class Case(Base):
     sequence: Mapped[int]
     number: Mapped[str] = mapped_column(String(24), unique=True)
     reference: Mapped[str | None] = mapped_column(String(255), index=True)
-    state: Mapped[CaseState] = mapped_column(coded(CaseState))
+    state: Mapped[CaseState] = mapped_column(coded(CaseState), index=True)
     closed_as: Mapped[ClosedAs | None] = mapped_column(coded(ClosedAs))
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -215,7 +215,7 @@ class Case(Base):
     signed_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     request: Mapped[bytes | None] = mapped_column(LargeBinary)
     policy_version: Mapped[str] = mapped_column(String(32))
-    assigned_to: Mapped[str | None] = mapped_column(String(64))
+    assigned_to: Mapped[str | None] = mapped_column(String(64), index=True)
     substitute: Mapped[str | None] = mapped_column(String(64))
     acted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting_for: Mapped[WaitingFor | None] = mapped_column(coded(WaitingFor))

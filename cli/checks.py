@@ -120,7 +120,8 @@ def _print(name: str, outcome: Finding | CommandError) -> bool:
 
 def _settings(settings: "Settings") -> Finding:
     """Read the files that settings name, too: a start reads them."""
-    from runtime.resources import load_algorithms, load_calendar, load_company, load_retention
+    from runtime.algorithm_dates import load_algorithms
+    from runtime.resources import load_calendar, load_company, load_retention
 
     for load in (load_company, load_calendar, load_algorithms, load_retention):
         load(settings)

@@ -50,7 +50,7 @@ def scheduler() -> int:
 
 
 def web() -> int:
-    """Serve WEB_BIND: /health, /ready and /metrics."""
+    """Serve the pages on WEB_BIND, with /health, /ready and /metrics."""
     from cases.states import ProcessKind
 
     return _run(ProcessKind.WEB)

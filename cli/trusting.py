@@ -28,8 +28,8 @@ class TrustOptions:
 def trusted(options: TrustOptions) -> "Trusted":
     """Load what *options* name; without any list or anchor, what the settings name."""
     from config.settings import load
+    from runtime.algorithm_dates import load_algorithms
     from runtime.inspection import Trusted
-    from runtime.resources import load_algorithms
     from runtime.trust import load_named, load_trust
 
     settings = load()

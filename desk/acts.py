@@ -75,11 +75,29 @@ def release(
         if not chosen:
             raise NoRightError("no right is known of this mail; name at least one")
         draft = drafted(rt, known, item, chosen)
-        case = store.release(session, rt.vault, _act(rt, person), item_id, store.Release(draft, person.reason))
+        case = opened(session, rt, _act(rt, person), item, known, store.Release(draft, person.reason))
         tell_of_case(session, rt, case, item.mail_id, known)
         if acknowledged_after is not None:
             outgoing.keep_back_acknowledgement(session, case, rt.clock() + acknowledged_after)
         return case.number
+
+
+def opened(
+    session: Session, rt: Runtime, act: store.Act, item: ReviewItem, known: Behind, release: store.Release
+) -> Case:
+    """Open the case of an item and make it findable by whoever wrote, whoever signed, and what is asked."""
+    case = store.release(session, rt.vault, act, item.id, release)
+    store.index_case(session, rt.vault, case.id, _found_by(known))
+    return case
+
+
+def _found_by(known: Behind) -> list[str]:
+    texts = [readable(known.text)]
+    if known.found is not None:
+        texts += [text for box in known.found.facts.from_ for text in (box.address, box.name) if text]
+        signers = [s.signer for d in known.found.report.documents for s in d.signatures if s.signer is not None]
+        texts += [text for s in signers for text in (s.common_name, s.given_name, s.surname, s.serial_number) if text]
+    return texts
 
 
 def reject(rt: Runtime, item_id: int, person: Person) -> None:

@@ -45,13 +45,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A letter as it would leave; *problems* are the sentences with which sending would fail (then the rest is empty)."""
+    """A letter as it would leave; *problems* are the sentences with which sending would fail (then the rest is empty).
+
+    *cause* is the failure itself, for whoever says it in another language.
+    """
 
     subject: str
     body: str
     channel: ChannelKind | None
     recipient: str | None
     problems: tuple[str, ...] = ()
+    cause: LetterError | None = None
 
 
 def list_drafts(rt: Runtime, number: str) -> list[Draft]:
@@ -99,7 +103,7 @@ def preview(rt: Runtime, written: Draft) -> Preview:
         with reading(rt.db) as session:
             composed = _composed(session, rt, written)
     except LetterError as error:
-        return Preview("", "", None, None, (str(error),))
+        return Preview("", "", None, None, (str(error),), error)
     notice = composed.notice
     return Preview(notice.subject, notice.body, composed.channel, composed.recipient)
 

@@ -1,11 +1,17 @@
 """Extending the month of a case: by a person, in time, with reasons, and by telling the client (GDPR 12(3))."""
 
-from cases.deadline import due
+from sqlalchemy.orm import Session
+
+from cases import store
+from cases.database import reading
+from cases.deadline import Deadline, due
 from cases.extensions import KIND, Announcement, announce, extendable
+from cases.letter_kinds import LetterKind
+from cases.model import Case, CaseRight
 from cases.opening import stated
 from desk.acts import Person
 from desk.at_work import at_work
-from desk.correspondence import queue_letter
+from desk.correspondence import Choice, Draft, Preview, preview, queue_letter
 from runtime.runtime import Runtime
 
 
@@ -22,10 +28,29 @@ def extend(rt: Runtime, number: str, person: Person, seen: int | None = None) ->
     """
     with at_work(rt, number, person, seen) as work:
         reasons = stated(person.reason)
-        rows = extendable(work.session, work.case, work.act.at, rt.calendar.zone)
-        terms = tuple((row, due(row.received_at, rt.calendar)) for row in rows)
-        extended = min(deadline.extended_due_on for _, deadline in terms)
-        fields = {"reasons": reasons, "extended_due_on": extended.isoformat()}
-        notice = queue_letter(work.session, rt, work.case, KIND, fields, work.act)
+        terms = _terms(work.session, rt, work.case)
+        notice = queue_letter(work.session, rt, work.case, KIND, _fields(terms, reasons), work.act)
         announce(work.session, rt.vault, work.act, work.case, Announcement(notice.id, reasons, terms))
         return notice.id
+
+
+def preview_extension(rt: Runtime, number: str, reasons: str) -> Preview:
+    """Show the notice of an extension as `extend` would write it. Raises as `extend`, but for LetterError."""
+    stated(reasons)
+    with reading(rt.db) as session:
+        terms = _terms(session, rt, store.get_case(session, number))
+    return preview(rt, Draft(number, LetterKind(KIND), _fields(terms, reasons), Choice(), 0))
+
+
+Terms = tuple[tuple[CaseRight, Deadline], ...]
+"""Each right that is extended, with the dates that its own receipt gives."""
+
+
+def _terms(session: Session, rt: Runtime, case: Case) -> Terms:
+    rows = extendable(session, case, rt.clock(), rt.calendar.zone)
+    return tuple((row, due(row.received_at, rt.calendar)) for row in rows)
+
+
+def _fields(terms: Terms, reasons: str) -> dict[str, str]:
+    extended = min(deadline.extended_due_on for _, deadline in terms)
+    return {"reasons": reasons.strip(), "extended_due_on": extended.isoformat()}

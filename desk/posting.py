@@ -17,6 +17,7 @@ from cases.letter_kinds import KINDS, LetterError, LetterKind
 from cases.model import Case, Outbound
 from cases.outbound import RECALL_MARGIN
 from cases.routing import AddressNotConfirmedError, ChannelError, NoAddressError, Way, way
+from cases.states import FilePurpose
 from classifier.rights import ChannelKind
 from desk import letters
 from desk.acts import Person
@@ -146,6 +147,8 @@ class _Order:
     def file_names(self, channel: ChannelKind) -> tuple[str, ...]:
         """Give the names of the files that go along; data leave by mail or by post, to nobody over the phone."""
         chosen = [files.case_file(self.session, self.case, number) for number in self.choice.files]
+        if any(file.purpose is not FilePurpose.ANSWER for file in chosen):
+            raise LetterError("the scan of a client's letter goes with no answer; add the file that shall go")
         if chosen and channel not in {ChannelKind.EMAIL, ChannelKind.POST}:
             raise ChannelError("files go with a mail or a letter, not by this channel")
         if channel is ChannelKind.EMAIL and sum(file.size for file in chosen) > MAX_ENCLOSED:

@@ -21,7 +21,7 @@ from cases.refusals import Refusal
 from cases.states import RightOutcome
 from cases.ticks import Tick, set_tick
 from classifier.rights import Right
-from desk.acts import Behind, Person, behind, drafted, found_rights, tell_of_case
+from desk.acts import Behind, Person, behind, drafted, found_rights, opened, tell_of_case
 from desk.at_work import act_of
 from desk.invitations import queue_mailing_stopped
 from desk.notices import tell_staff_of_case
@@ -51,7 +51,7 @@ def act_without_signature(rt: Runtime, item_id: int, person: Person) -> str:
         if STOPPABLE.isdisjoint(rights):
             raise RefusedError(Refusal.NOTHING_TO_STOP)
         draft = drafted(rt, known, item, rights)
-        case = store.release(session, rt.vault, act, item_id, store.Release(draft, person.reason))
+        case = opened(session, rt, act, item, known, store.Release(draft, person.reason))
         case.assigned_to = act.actor
         _stop(session, rt, act, case, known)
         if STOPPABLE.issuperset(rights):

@@ -12,10 +12,16 @@ from review.machines import serve_machines
 from review.navigation import MENU
 from review.pages import (
     account,
+    case,
+    case_acts,
+    case_letters,
     cases,
     home,
+    letters,
     mail,
+    paper,
     provider,
+    report,
     review,
     review_acts,
     signing_in,
@@ -35,6 +41,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     today.router,
     home.router,
     cases.router,
+    case.router,
+    case_acts.router,
+    case_letters.router,
     signing_in.router,
     provider.router,
     account.router,
@@ -44,6 +53,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     review.router,
     review_acts.router,
     mail.router,
+    report.router,
+    letters.router,
+    paper.router,
 )
 """Every area of pages, in the order in which addresses are tried."""
 

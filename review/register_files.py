@@ -164,7 +164,7 @@ def listing(rows: Iterable[RegisterRow], words: Words, title: str, company: str,
         "language": words.language.value,
         "widths": [width for _, width, _ in COLUMNS],
         "heads": heads(words),
-        "rows": [[_flat(cell) for cell in cells(row, words)] for row in rows],
+        "rows": [[ILLEGAL_CHARACTERS_RE.sub("", _flat(cell)) for cell in cells(row, words)] for row in rows],
     }
     return json.dumps(doc, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -27,7 +27,7 @@ from review.visits import GUEST_COOKIE, LANGUAGE_COOKIE, Guest, Visit, cookie_na
 from runtime.runtime import Runtime
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-PERSONAL_CODE: Final = re.compile(r"(?<![\d.:-])\d{6}-?\d{2}(?=\d{3}(?![\d-]))")
+PERSONAL_CODE: Final = re.compile(r"(?<![\d.:])(?<!\d-)\d{6}-?\d{2}(?=\d{3}(?![\d-]))")
 """A Latvian personal code up to its last three digits, which a mask leaves (DOMAIN 3.3)."""
 SEE_OTHER: Final = 303
 YEAR_SECONDS: Final = 365 * 24 * 3_600

@@ -1,24 +1,26 @@
 """What all pages share for the life of the process: the runtime, the templates, the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from starlette.requests import Request
 
 from review.catalogue import Catalogue
+from review.evidence import EvidenceShelf
 from review.navigation import Entry
 from runtime.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """*menu* lists the pages that are there."""
+    """*menu* lists the pages that are there; *shelf* remembers what reading a request again yielded."""
 
     rt: Runtime
     templates: Environment
     words: Catalogue
     menu: tuple[Entry, ...]
+    shelf: EvidenceShelf = field(default_factory=EvidenceShelf)
 
     @property
     def secure(self) -> bool:

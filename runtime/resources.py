@@ -1,8 +1,8 @@
-"""The data files that the pure packages are given: calendar, company, algorithm dates, rules of reading."""
+"""The data files that the pure packages are given: calendar, company, periods of keeping, rules of reading."""
 
 import tomllib
+from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from cases.calendar import Calendar, CalendarError, calendar_from
@@ -10,7 +10,7 @@ from cases.company import Company, CompanyError, company_from
 from cases.retention import Periods, RetentionError, periods_from
 from cases.worklist import WorklistError, Worklists, worklists_from
 from config.settings import Settings, SettingsError
-from verify.algorithms import Algorithms
+from runtime.algorithm_dates import read_table
 
 
 def load_calendar(settings: Settings) -> Calendar:
@@ -38,18 +38,6 @@ def load_retention(settings: Settings) -> Periods:
         raise SettingsError(f"The file named by RETENTION_FILE can't be used: {error}.") from error
 
 
-def load_algorithms(settings: Settings) -> Algorithms:
-    """Read the dates until which algorithms are acceptable.
-
-    Raises:
-        SettingsError: the file can't be used; the sentence names it.
-    """
-    try:
-        return Algorithms.from_mapping(read_table(settings.algorithms_file, "ALGORITHMS_FILE"))
-    except ValueError as error:
-        raise SettingsError(f"The file named by ALGORITHMS_FILE can't be used: {error}.") from error
-
-
 def load_company(settings: Settings) -> Company:
     """Read the controller's own data.
 
@@ -74,22 +62,7 @@ def load_worklists(settings: Settings) -> Worklists:
         raise SettingsError(f"The file named by WORKLISTS_FILE can't be used: {error}.") from error
 
 
-def read_table(path: Path, setting: str) -> dict[str, Any]:
-    """Read one TOML file named by *setting*.
-
-    Raises:
-        SettingsError: it can't be read or is no TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(
-            f"The file {path} named by {setting} can't be read ({error.strerror}); check its name and mode."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The file {path} named by {setting} is not valid TOML: {error}.") from error
-
-
+@cache
 def rule_tables() -> dict[str, dict[str, Any]]:
     """Read the rules of the classifier that ship with the program, by file name without ending."""
     folder = files("classifier") / "rules"

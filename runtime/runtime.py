@@ -22,6 +22,7 @@ from cases.worklist import Worklists
 from config.settings import Settings, SettingsError
 from intake.limits import MESSAGE_SIZE
 from intake.source import Source
+from runtime.algorithm_dates import load_algorithms
 from runtime.calendar_keeper import CalendarKeeper
 from runtime.carriers import MailCarrier
 from runtime.child import ChildLimits
@@ -42,7 +43,7 @@ from runtime.keys import load_vault
 from runtime.letter_shelf import LetterShelf
 from runtime.mail_keys import load_mail_keys
 from runtime.pdf_signature import ForeignPdfError
-from runtime.resources import load_algorithms, load_company, load_retention, load_worklists, rule_tables
+from runtime.resources import load_company, load_retention, load_worklists, rule_tables
 from runtime.sandbox import Sandbox
 from runtime.signing import Sealer, load_sealer
 from runtime.trust_keeper import TrustKeeper

@@ -59,7 +59,10 @@ class Typesetter:
 
 
 def set_listing(_shared: object, words: bytes, layout: bytes, timestamp: int) -> bytes:
-    """Set one list; runs in a child process. Without tags: those of a thousand rows would take a hundred megabytes."""
+    """Set one list; runs in a child process.
+
+    Without tags, as those of a thousand rows take a hundred megabytes; and no PDF/A, which refuses a letter that the font lacks.
+    """
     import typst
 
     compiler = typst.Compiler(ignore_system_fonts=True)
@@ -67,7 +70,6 @@ def set_listing(_shared: object, words: bytes, layout: bytes, timestamp: int) ->
         input=layout,
         format="pdf",
         sys_inputs={"listing": words.decode()},
-        pdf_standards=[PDF_STANDARD],
         timestamp=timestamp,
         pdf_tags=False,
     )

@@ -192,10 +192,9 @@ def _indexed(kind: str, values: Sequence[bytes], data: SignedData, signer: Signe
     algorithm = members.optional(der.SEQUENCE) if kind == _HASH_INDEX_V3 else _algorithm_of_version_1(members)
     name = "SHA-256" if algorithm is None else digest_from_identifier(algorithm.raw)
     parts = _parts(data)
-    certificates = _look_up(name, members, _inner(parts.certificates))
+    _look_up(name, members, _inner(parts.certificates))
     revocation = _look_up(name, members, _inner(parts.revocation))
     attributes = _look_up(name, members, list(_attribute_octets(kind, signer)))
-    del certificates
     held = attributes if kind == _HASH_INDEX else [der.encode(der.SEQUENCE, *_as_attribute(a)) for a in attributes]
     return frozenset((*map(_revocation_object, revocation), *_proofs_in(held)))
 

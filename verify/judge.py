@@ -240,6 +240,9 @@ def _judge_not_passed(signature: SignatureReport, report: VerificationReport) ->
     codes = {p.code for p in signature.problems}
     if sub is SubIndication.SIG_CONSTRAINTS_FAILURE and ProblemCode.SIGNING_CERTIFICATE_UNBOUND in codes:
         return Verdict.HOLD, ReasonCode.SIGNING_CERTIFICATE_UNBOUND
+    if sub is SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE and ProblemCode.NOT_GRANTED in codes:
+        # What is lacking is a proof that would be older than the withdrawal; people are told of the withdrawal.
+        return Verdict.HOLD, ReasonCode.NOT_QUALIFIED
     verdict, reason = _BY_SUB_INDICATION[sub]
     if reason is ReasonCode.CERTIFICATE_EXPIRED and ProblemCode.CERTIFICATE_NOT_YET_VALID in codes:
         return verdict, ReasonCode.NOT_YET_VALID

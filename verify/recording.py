@@ -5,6 +5,7 @@ Nothing is decided here; `verify.process` decides.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from verify import names
 from verify.certificate import Certificate
@@ -21,6 +22,8 @@ from verify.signing_time import Times
 from verify.trust import Service
 from verify.x509 import CertificateVerdict
 
+CACHED_LINKS = 1024
+"""Links of chains kept: anchors and issuers repeat all day, signers within one mail."""
 PASSED, FAILED, UNDECIDED = CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNDECIDED
 NOT_REACHED = CheckResult.NOT_REACHED
 
@@ -277,6 +280,7 @@ def chain(certificate: Certificate | None, path: Path | None) -> tuple[ChainLink
     return (*below, _link(LinkRole.ANCHOR, path.anchor, services, test_anchor=by_hand))
 
 
+@lru_cache(maxsize=CACHED_LINKS)
 def _link(
     role: LinkRole, certificate: Certificate, services: tuple[str, ...] = (), *, test_anchor: bool = False
 ) -> ChainLink:

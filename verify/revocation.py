@@ -105,7 +105,7 @@ class _Inquiry:
         found = _weighed(heard, self.moment)
         if found.standing in {Standing.STALE, Standing.UNTRUSTED, Standing.ON_HOLD}:
             self.leads += _leads(certificate, self.sources.crls)
-        return replace(found, leads=tuple(dict.fromkeys(self.leads))[:LEADS])
+        return replace(found, leads=tuple(dict.fromkeys(self.leads))[:LEADS]) if self.leads else found
 
     def _by_ocsp(self, certificate: Certificate, issuer: Certificate) -> Iterator[Heard]:
         for data in self.sources.ocsp:

@@ -1,8 +1,8 @@
 """From the mailbox into the store: fetched, stored, committed; then queued; then marked on the server. In this order."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
@@ -24,10 +24,6 @@ ACTOR = "poller"
 IN_MEMORY = 8 * 1024 * 1024
 """Bytes of a mail that are held in memory between mailbox and store; a larger one goes through an unnamed file."""
 
-TOGETHER = 25
-"""Mails of one transaction. A disk makes sure of some hundred transactions a second, a server sends thousands of mails; and
-other work waits for the database no longer than a fraction of a second."""
-
 DAMAGED_MAX = 20
 """Mails of one folder that may fail to be fetched in one poll, while the others go on; they are tried again by the next.
 More than a handful is no accident of single mails: then the mailbox itself is the trouble, and the alarm says so."""
@@ -43,14 +39,6 @@ class _Visit:
     known: set[str]
     failed: set[str]
     held: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fetched:
-    """A mail, and its bytes, which are read and closed when it is stored."""
-
-    mail: FetchedMail
-    spool: IO[bytes]
 
 
 def poll(rt: Runtime, queue: Callable[[], object]) -> int:
@@ -79,47 +67,22 @@ def _stored_in(rt: Runtime, folder: str) -> Iterator[str]:
     rt.at(CrashPoint.BEFORE_FETCH)
     finished = False
     while not finished:
-        fetching = _Fetching(rt, visit)
+        at: str | None = None
         try:
-            for group in fetching.groups():
-                yield from _store(rt, group, visit)
+            for mail in rt.source.new(folder, visit.cursor, visit.known | visit.failed):
+                at = mail.uid
+                if _store(rt, mail, visit):
+                    yield mail.uid
+                at = None
             finished = True
         except SourceError as error:
-            yield from _store(rt, fetching.taken(), visit)
-            if fetching.at is None or len(visit.failed) >= DAMAGED_MAX:
+            if at is None or len(visit.failed) >= DAMAGED_MAX:
                 if not isinstance(error, Unreachable):
                     reconcile(rt, _look(rt, visit), complete=False)
                 raise
-            log.warning("mail_not_fetched", folder=folder, uid=fetching.at, cause=str(error))
-            visit.failed.add(fetching.at)
+            log.warning("mail_not_fetched", folder=folder, uid=at, cause=str(error))
+            visit.failed.add(at)
     reconcile(rt, _look(rt, visit), complete=True)
-
-
-class _Fetching:
-    """Takes mails off the network, and gives them in groups that are committed at once. *at* is the mail at hand, if any."""
-
-    def __init__(self, rt: Runtime, visit: _Visit) -> None:
-        self._rt = rt
-        self._visit = visit
-        self._group: list[_Fetched] = []
-        self.at: str | None = None
-
-    def groups(self) -> Iterator[list[_Fetched]]:
-        """Every new mail, whole. Each group is to be stored before the next is asked for."""
-        visit = self._visit
-        for mail in self._rt.source.new(visit.folder, visit.cursor, visit.known | visit.failed):
-            self.at = mail.uid
-            self._group.append(_Fetched(mail, _spooled(self._rt, mail)))
-            self._rt.at(CrashPoint.AFTER_FETCH)
-            self.at = None
-            if len(self._group) == TOGETHER or sum(fetched.mail.size for fetched in self._group) > IN_MEMORY:
-                yield self.taken()
-        yield self.taken()
-
-    def taken(self) -> list[_Fetched]:
-        """What was fetched since the last group."""
-        group, self._group = self._group, []
-        return group
 
 
 def _visit(rt: Runtime, folder: str) -> _Visit:
@@ -145,40 +108,38 @@ def _look(rt: Runtime, visit: _Visit) -> Look:
     return Look(cursor, visit.held, visit.known)
 
 
-def _store(rt: Runtime, group: Sequence[_Fetched], visit: _Visit) -> list[str]:
-    """Store mails with the new cursor in one transaction, and name those that are new. The network is done with by then."""
-    if not group:
-        return []
-    cursor, added = visit.cursor, []
-    with ExitStack() as spools, writing(rt.db) as session:
-        for fetched in group:
-            pieces = _pieces(spools.enter_context(fetched.spool))
-            delivery = _delivery(rt, fetched.mail, visit.numbering)
-            if store.add_mail(session, rt.vault, rt.act(ACTOR), delivery, pieces) is not None:
-                added.append(fetched.mail.uid)
+def _store(rt: Runtime, mail: FetchedMail, visit: _Visit) -> bool:
+    """Store one mail with the new cursor in one transaction. The network is done with before it begins."""
+    with _spooled(rt, mail) as spool:
+        rt.at(CrashPoint.AFTER_FETCH)
+        with writing(rt.db) as session:
+            added = store.add_mail(
+                session, rt.vault, rt.act(ACTOR), _delivery(rt, mail, visit.numbering), _pieces(spool)
+            )
             rt.at(CrashPoint.AFTER_CHUNKS_WRITTEN)
-            cursor = _beyond(cursor, visit, fetched.mail)
-        store.set_source_state(session, store.Cursor(rt.source_name, visit.folder, visit.numbering, cursor))
-        rt.at(CrashPoint.AFTER_CURSOR_BEFORE_COMMIT)
-    visit.cursor = cursor
-    visit.known.update(fetched.mail.uid for fetched in group)
+            _advance_cursor(visit, mail)
+            cursor = store.Cursor(rt.source_name, mail.folder, visit.numbering, visit.cursor)
+            store.set_source_state(session, cursor)
+            rt.at(CrashPoint.AFTER_CURSOR_BEFORE_COMMIT)
+    visit.known.add(mail.uid)
     rt.at(CrashPoint.AFTER_COMMIT_BEFORE_QUEUE)
-    return added
+    return added is not None
 
 
-def _spooled(rt: Runtime, mail: FetchedMail) -> IO[bytes]:
+@contextmanager
+def _spooled(rt: Runtime, mail: FetchedMail) -> Iterator[IO[bytes]]:
     """Take the whole mail off the network first, so that no slow server holds the database."""
-    spool = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(rt.settings.data_dir))  # noqa: SIM115  closed when it is stored
-    try:
-        for piece in mail.chunks:
-            spool.write(piece)
-            rt.at(CrashPoint.WHILE_FETCHING)
-        spool.seek(0)
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"The data folder {rt.settings.data_dir} can't hold a mail ({error.strerror}); free some space."
-        ) from error
-    return spool
+    with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(rt.settings.data_dir)) as spool:
+        try:
+            for piece in mail.chunks:
+                spool.write(piece)
+                rt.at(CrashPoint.WHILE_FETCHING)
+            spool.seek(0)
+        except OSError as error:
+            raise EnvironmentFailed(
+                f"The data folder {rt.settings.data_dir} can't hold a mail ({error.strerror}); free some space."
+            ) from error
+        yield spool
 
 
 def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
@@ -198,10 +159,10 @@ def _delivery(rt: Runtime, mail: FetchedMail, numbers: int) -> store.Delivery:
     )
 
 
-def _beyond(cursor: int, visit: _Visit, mail: FetchedMail) -> int:
+def _advance_cursor(visit: _Visit, mail: FetchedMail) -> None:
     """Move past *mail*, unless one before it failed; a Maildir's names are no numbers, and its cursor means nothing."""
-    is_number = mail.uid.isascii() and mail.uid.isdigit()
-    return max(cursor, int(mail.uid) + 1) if is_number and not visit.failed else cursor
+    if not visit.failed and mail.uid.isascii() and mail.uid.isdigit():
+        visit.cursor = max(visit.cursor, int(mail.uid) + 1)
 
 
 def _mark(rt: Runtime) -> None:

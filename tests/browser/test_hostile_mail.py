@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from fakes.browser import window
 from fakes.hostile_mail import ATTACHED, CANARY, EVIL, hostile_mails
-from fakes.office import Clock, Office, deliver, office
+from fakes.office import office
 from fakes.pages import ANYWHERE, Browsing, add_user, cookie_of, served, signed_in
 from playwright.sync_api import Browser, Page
 
 from cases import store
-from cases.database import reading
+from cases.database import reading, writing
 from cases.roles import Role
 from review.preview.markup import TAGS
+from runtime.examine import Order, sole_sender
+from runtime.records import dump
 from runtime.runtime import Runtime
-from workers.polling import poll
-from workers.service import drain
+from verify.revocation import Revocations
 
 EVERYTHING = """() => [...document.querySelectorAll('*')].flatMap(
     e => [e.localName, ...e.getAttributeNames().map(name => `${e.localName}@${name}=${e.getAttribute(name)}`)])"""
@@ -32,17 +32,25 @@ HARMLESS = re.compile(
 
 @pytest.fixture(scope="module")
 def rt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    with office(tmp_path_factory.mktemp("hostile")) as here, here.open(web_bind=ANYWHERE) as opened:
-        _take_in(here, opened)
+    with office(tmp_path_factory.mktemp("hostile")) as here, here.open(web_bind=ANYWHERE, offline=True) as opened:
+        _take_in(opened)
         yield opened
 
 
-def _take_in(here: Office, rt: Runtime) -> None:
-    now = Clock().now
-    for number, (_, raw) in enumerate(hostile_mails(), start=1):
-        deliver(here.maildir, f"{number:04}.M{number}.office", raw, now - timedelta(minutes=200 - number))
-    poll(rt, lambda: None)
-    drain(rt)
+def _take_in(rt: Runtime) -> None:
+    """Store every mail as the pipeline would, examined, in one transaction."""
+    now = rt.clock()
+    order = Order(at=now, stored_at=now, internal_date=None, stated=now, revocations=Revocations.none())
+    found = [(raw, rt.examiner.examine(raw, order)) for _, raw in hostile_mails()]
+    with writing(rt.db) as session:
+        store.lock_head(session)
+        for number, (raw, examination) in enumerate(found, start=1):
+            delivery = store.Delivery("hostile", "INBOX", 1, str(number), None, now)
+            mail_id = store.add_mail(session, rt.vault, rt.act(), delivery, [raw])
+            assert mail_id == number
+            envelope = store.Envelope(sole_sender(examination.facts), examination.facts.subject)
+            kept = store.Examination(dump(examination), envelope, store.Identity())
+            store.keep_examination(session, rt.vault, store.get_mail(session, mail_id), kept)
 
 
 @pytest.fixture(scope="module")

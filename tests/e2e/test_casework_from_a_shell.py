@@ -90,6 +90,8 @@ def test_duplicates_are_merged_and_mails_attached_and_ended(run: Callable[..., R
     kept = done(run("case", "add", "--received", TODAY, "--right", "access", *WHO, "--json"))["number"]
     merged = done(run("case", "merge", number, kept, "--same-person", *WHY, *WHO, "--json"))
     assert [right["right"] for right in merged["rights"]] == ["access", "erasure"]
+    assert f"merged into {kept}" in run("case", "show", number).out
+    assert f"holds what was asked in {number}" in run("case", "show", kept).out
 
     [item] = run("review", "list", "--json").objects
     attached = done(run("review", "attach", item["id"], kept, *WHY, *WHO, "--json"))

@@ -19,11 +19,12 @@ from config.settings import Settings
 from intake.imap import ImapSource
 from intake.imap_connection import Endpoint, Timing, password_login
 from intake.source import SourceError
+from runtime.algorithm_dates import load_algorithms
 from runtime.connections import open_fetcher
 from runtime.crash_points import CrashPoint
 from runtime.examination import Examiner
 from runtime.examine import Shared
-from runtime.resources import load_algorithms, rule_tables
+from runtime.resources import rule_tables
 from runtime.runtime import Runtime, build
 from runtime.sandbox import Sandbox, StartMethod
 from workers.polling import poll

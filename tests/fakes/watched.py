@@ -60,7 +60,7 @@ def watched(folder: Path, clock: Hands, **changes: Any) -> Iterator[Runtime]:
     data = folder / "data"
     if not data.exists():
         shutil.copytree(empty_install(), data)
-    given: dict[str, Any] = {"data_dir": data, "staff_addresses": STAFF, "admin_addresses": ADMIN}
+    given: dict[str, Any] = {"data_dir": data, "staff_addresses": STAFF, "admin_addresses": ADMIN, "offline": True}
     rt = build(Settings(**(given | changes)), clock=clock)
     try:
         yield rt

@@ -22,8 +22,7 @@ from runtime.crash_points import CrashPoint
 POINTS = tuple(CrashPoint)
 MAILS = 500
 ONCE_A_LOOK = frozenset(
-    {CrashPoint.BEFORE_FETCH, CrashPoint.AFTER_CURSOR_BEFORE_COMMIT, CrashPoint.AFTER_COMMIT_BEFORE_QUEUE}
-    | {CrashPoint.AFTER_COUNT_BEFORE_COMMIT, CrashPoint.AFTER_QUEUE_BEFORE_MARK}
+    {CrashPoint.BEFORE_FETCH, CrashPoint.AFTER_COUNT_BEFORE_COMMIT, CrashPoint.AFTER_QUEUE_BEFORE_MARK}
     | {CrashPoint.AFTER_MARK_BEFORE_NOTE, CrashPoint.AFTER_MARK, CrashPoint.AFTER_LEASE}
     | {CrashPoint.BEFORE_SEND, CrashPoint.AFTER_SEND_BEFORE_COMMIT, CrashPoint.AFTER_SENT_COMMIT}
 )

@@ -9,8 +9,9 @@ import pytest
 from fakes.mail_encryption import enveloped, mail_key, pem_certificate
 from fakes.office import Clock, Office, deliver, office, rows
 
-from authority import mail, smime, texts
+from authority import levels, mail, smime, texts
 from authority.desk import Desk
+from authority.levels import Level
 from authority.mail import Entity, Envelope
 from authority.subjects import LIGA
 from intake.encrypted import MailKey
@@ -56,6 +57,12 @@ def sealed(key: MailKey, tmp_path: Path) -> Callable[[Entity], Entity]:
     return seal
 
 
+def signed_by_liga(desk: Desk, entity: Entity) -> Entity:
+    """Signed with all proofs beside it: nothing here waits for a network."""
+    signer = desk.issue(LIGA)
+    return smime.signed(entity, signer, desk.at, proofs=levels.gather(desk.authority, signer, desk.at, Level.LT))
+
+
 def end(place: Office, folder: Path, entity: Entity, **settings: object) -> tuple[object, str]:
     """What becomes of one mail: outcome, and the reasons for a review."""
     (folder / "trust").symlink_to(place.folder / "trust")
@@ -70,7 +77,7 @@ def end(place: Office, folder: Path, entity: Entity, **settings: object) -> tupl
 
 
 def test_what_is_signed_inside_opens_a_case(place, tmp_path, desk, sealed, key_file) -> None:
-    signed = smime.signed(mail.text(texts.ERASURE), desk.issue(LIGA), desk.at)
+    signed = signed_by_liga(desk, mail.text(texts.ERASURE))
     assert end(place, tmp_path, sealed(signed), smime_key_file=key_file) == ("case", "[]")
 
 
@@ -84,12 +91,12 @@ def test_what_is_unsigned_inside_is_an_unsigned_request(place, tmp_path, sealed,
 def test_who_signs_around_a_strangers_encrypted_words_has_not_said_them(
     place, tmp_path, desk, sealed, key_file
 ) -> None:
-    around = smime.signed(sealed(mail.text(texts.ERASURE)), desk.issue(LIGA), desk.at)
+    around = signed_by_liga(desk, sealed(mail.text(texts.ERASURE)))
     assert end(place, tmp_path, around, smime_key_file=key_file)[0] == "review"
 
 
 def test_without_the_key_it_is_held_and_the_reason_told(place, tmp_path, desk, sealed) -> None:
-    signed = smime.signed(mail.text(texts.ERASURE), desk.issue(LIGA), desk.at)
+    signed = signed_by_liga(desk, mail.text(texts.ERASURE))
     outcome, reasons = end(place, tmp_path, sealed(signed))
     assert outcome == "review"
     assert "encrypted" in reasons

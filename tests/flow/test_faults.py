@@ -17,11 +17,12 @@ from fakes.office import Office, office, samples
 
 from cases.failures import DatabaseUnavailableError
 from intake.imap_connection import Timing
+from runtime.algorithm_dates import load_algorithms
 from runtime.connections import open_fetcher
 from runtime.crash_points import CrashPoint
 from runtime.examination import Examiner
 from runtime.examine import Shared
-from runtime.resources import load_algorithms, rule_tables
+from runtime.resources import rule_tables
 from runtime.sandbox import Sandbox, StartMethod
 
 SIGNED = 3

@@ -116,9 +116,10 @@ def test_a_far_end_that_is_away_for_days_shows_as_failed_and_holds_no_mail_back(
     clock = Hands()
     with watched(tmp_path, clock, webhook_url="http://127.0.0.1:9/x", webhook_secret=SECRET) as rt:
         told_of(rt)
-        for _ in range(MAX_TRIES):
-            drain(rt)
-            clock.now += timedelta(days=3)
+        with writing(rt.db) as session:
+            for tried in session.scalars(select(Outbound).where(Outbound.kind == WEBHOOK)):
+                tried.attempts = MAX_TRIES - 1
+        drain(rt)
         (row,) = hook_rows(rt)
         assert (row.state, row.error) == (OutboundState.FAILED, "the webhook can't be reached; check WEBHOOK_URL")
         with reading(rt.db) as session:

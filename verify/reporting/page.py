@@ -17,7 +17,7 @@ dl { display: grid; grid-template-columns: minmax(10rem, auto) 1fr; gap: .15rem 
 dt { color: #4a4a4a; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border: 1px solid #b5b5b5; overflow-wrap: anywhere; }
-th { background: #f4f4f4; }
+th { background: #f4f4f4; overflow-wrap: normal; }
 dd, td, li, .verdict { unicode-bidi: isolate; }
 .failed td:nth-child(2) { color: #a4161a; font-weight: 700; } .undecided td:nth-child(2) { color: #8a5a00; font-weight: 700; }
 .passed td:nth-child(2) { color: #1a6b2f; font-weight: 700; }

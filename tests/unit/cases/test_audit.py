@@ -81,7 +81,7 @@ EDITS = {
 ATTACKS: dict[str, Attack] = {
     f"edit of the {name} of event {event}": sql(f"UPDATE history_event SET {change} WHERE id = {event}")
     for name, change in EDITS.items()
-    for event in (1, 7, LAST)
+    for event in (7, LAST)
 } | {
     f"edit of the {name}, with the chain reckoned anew": rechained(sql(f"UPDATE history_event SET {EDITS[name]} WHERE id = 7"), 7)
     for name in ("time", "kind", "actor", "system user", "case", "mail", "content", "content of another", "salt")
@@ -181,7 +181,7 @@ def test_it_is_found(engine: Engine, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "event"), [
-    ("edit of the kind of event 1", 1),
+    ("edit of the kind of event 7", 7),
     ("edit of the salt of event 7", 7),
     ("edit of the unreadable time of event 7", 7),
     ("edit of the content as words of event 12", 12),

@@ -10,9 +10,11 @@ from fakes.letter_desk import ANNA, BERTA, CLIENT, Cart, a_case, later, letter_d
 from fakes.watched import Hands, kinds_of_events
 
 from cases.addresses import AddressSource
+from cases.database import writing
 from cases.dates import Language
 from cases.failures import Conflict, MissingReasonError, UnknownRowError, WrongStateError
 from cases.letter_kinds import LetterError, LetterKind, MissingBlockError, MissingFieldError
+from cases.model_letters import CaseFile
 from cases.routing import (
     EADDRESS_REASON,
     AddressNotConfirmedError,
@@ -20,7 +22,8 @@ from cases.routing import (
     DeviationNeedsReasonError,
     NoAddressError,
 )
-from cases.states import OutboundState
+from cases.rows import existing
+from cases.states import FilePurpose, OutboundState
 from classifier.rights import ChannelKind, ChannelWish
 from desk.acts import Person
 from desk.addresses import WrongAddressError, addresses_of, confirm_address
@@ -209,14 +212,13 @@ def test_a_mail_server_away_for_a_day_loses_nothing_and_repeats_nothing(rt: Runt
     cart.failure = CarryError("the mail server can't be reached; check SMTP_URL", permanent=False)
     back = clock.now + timedelta(days=1)
     while clock.now < back:
-        deliver(rt, row_id)
-        later(clock, minutes=20)
+        assert deliver(rt, row_id) is OutboundState.PENDING
+        clock.now = row(rt, row_id).not_before
     [shown] = [one for one in outgoing_rows(rt) if one["id"] == row_id]
     assert (shown["state"], shown["error"]) == ("pending", "the mail server can't be reached; check SMTP_URL")
     assert shown["attempts"] > 24
     assert shown["not_before"] is not None
     cart.failure = None
-    later(clock, hours=1)
     assert deliver(rt, row_id) is OutboundState.SENT
     assert deliver(rt, row_id) is None
     assert len(cart.carried) == 1
@@ -439,6 +441,15 @@ def test_a_file_of_another_case_or_one_that_is_gone_goes_nowhere(rt: Runtime, cl
     assert row(rt, row_id).error == "a file that the letter names was deleted; write the letter anew"
     assert cart.carried == []
     assert list_files(rt, number) == []
+
+
+def test_the_scan_of_a_clients_letter_goes_with_no_answer(rt: Runtime) -> None:
+    number = a_case(rt)
+    scan = add_file(rt, number, "skens.pdf", "application/pdf", [b"x"], ANNA)
+    with writing(rt.db) as session:
+        existing(session, CaseFile, scan).purpose = FilePurpose.SCAN
+    with pytest.raises(LetterError, match="scan"):
+        sent(rt, number, LetterKind.GRANT, {"done": "Kopija."}, files=(scan,))
 
 
 def test_data_are_told_to_nobody_over_the_phone(rt: Runtime) -> None:

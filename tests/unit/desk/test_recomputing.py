@@ -182,7 +182,7 @@ DAYS = st.lists(st.dates(date(2026, 11, 28), date(2027, 2, 10)), max_size=6, uni
 
 
 @given(days=DAYS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_changes_the_dates_are_those_of_the_calendar_at_hand(rt, file, days) -> None:
     with reading(rt.db) as session:
         number = session.query(Case.number).limit(1).scalar() or a_case(rt, RECEIVED)

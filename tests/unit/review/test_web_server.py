@@ -135,7 +135,8 @@ def test_the_figures_count_what_is_there_and_name_nobody(rt: Runtime, clock: Clo
 
 def test_nothing_else_is_served(rt: Runtime) -> None:
     with client(rt) as web:
-        for path in ("/", "/docs", "/openapi.json", "/redoc", "/metrics/../etc", "/ready/x"):
+        assert web.get("/").headers["location"] == "/login"
+        for path in ("/docs", "/openapi.json", "/redoc", "/metrics/../etc", "/ready/x"):
             assert web.get(path).status_code == 404, path
         assert web.post("/health").status_code == 405
         assert "server" not in web.get("/health").headers

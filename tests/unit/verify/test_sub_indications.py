@@ -16,6 +16,7 @@ from authority.levels import ANSWERED_AFTER, STAMPED_AFTER, Level
 from authority.pki import Authority, Revocation, Validity
 from authority.proofs import Proofs
 from intake.candidates import of_file
+from verify.codes import ReasonCode
 from verify.context import Context
 from verify.judge import Verdict, judge
 from verify.report import Indication, SubIndication, VerificationReport
@@ -237,6 +238,11 @@ def test_the_bytes_end_in_the_sub_indication_and_its_verdict(sub: SubIndication)
     found = validated(make(World()))
     (signature,) = found.signatures
     assert (signature.indication, signature.sub_indication, judge(found).verdict) == (indication, sub, verdict)
+
+
+def test_an_authority_withdrawn_since_is_told_as_such() -> None:
+    judged = judge(validated(of_an_authority_withdrawn_since(World())))
+    assert (judged.verdict, judged.reasons) == (HOLD, (ReasonCode.NOT_QUALIFIED,))
 
 
 def test_what_is_right_passes() -> None:
