@@ -87,7 +87,7 @@ def condition(session: Session, now: datetime) -> Condition:
         backlog=backlog,
         oldest=oldest,
         reviews=session.scalar(reviews) or 0,
-        counts=dict(row.tuple() for row in session.execute(by_state)),
+        counts={state: count for state, count in session.execute(by_state)},  # noqa: C416  rows are no pairs to a type checker
         failed=_leaving(session, OutboundState.FAILED),
         held=_leaving(session, OutboundState.HELD),
         waiting=_waiting(session),

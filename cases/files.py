@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from cases.arrivals import rechunked
 from cases.failures import DamagedMailError, UnknownRowError
 from cases.history import Act, Event, record
-from cases.mails import rechunked
 from cases.model import Case
 from cases.model_letters import CaseFile, CaseFileChunk
 from cases.rows import existing

@@ -12,9 +12,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from cases.failures import WrongStateError
@@ -66,27 +66,44 @@ class PastEvent:
 
 def record(session: Session, vault: Vault, act: Act, event: Event) -> int:
     """Append *event* to the history and return its id. Holds the head's lock until the transaction ends."""
+    return record_all(session, vault, act, [event])
+
+
+def record_all(session: Session, vault: Vault, act: Act, happened: Iterable[Event]) -> int:
+    """Append events in their order, written together, and return the last one's id; as `record` else."""
     head = lock_head(session)
-    content = canonical(dict(event.content))
-    salt = os.urandom(SALT_BYTES)
-    row = HistoryEvent(
-        id=head.last_id + 1,
-        at=act.at.astimezone(UTC),
-        kind=event.kind,
-        actor=act.actor,
-        system_user=act.system_user,
-        case_id=event.case_id,
-        mail_id=event.mail_id,
-        content=vault.seal(_content_place(head.last_id + 1), content),
-        salt=salt,
-        content_digest=_salted(salt, content),
-    )
-    row.digest = _chained(head.digest, row)
-    session.add(row)
-    head.last_id, head.digest = row.id, row.digest
-    head.sealed = vault.seal(_head_place(row.id), row.digest.encode())
-    session.flush()
-    return row.id
+    number, digest, written = head.last_id, head.digest, []
+    for event in happened:
+        number += 1
+        values = _values(vault, act, event, number)
+        digest = _chained(digest, values)
+        written.append(values | {"digest": digest})
+    if written:
+        session.execute(insert(_EVENTS), written)
+        head.last_id, head.digest = number, digest
+        head.sealed = vault.seal(_head_place(number), digest.encode())
+        session.flush()
+    return number
+
+
+_EVENTS: Final = cast("Table", HistoryEvent.__table__)
+
+
+def _values(vault: Vault, act: Act, event: Event, number: int) -> dict[str, Any]:
+    """The columns of an event that is not chained yet."""
+    content, salt = canonical(dict(event.content)), os.urandom(SALT_BYTES)
+    return {
+        "id": number,
+        "at": act.at.astimezone(UTC),
+        "kind": event.kind,
+        "actor": act.actor,
+        "system_user": act.system_user,
+        "case_id": event.case_id,
+        "mail_id": event.mail_id,
+        "content": vault.seal(_content_place(number), content),
+        "salt": salt,
+        "content_digest": _salted(salt, content),
+    }
 
 
 def lock_head(session: Session) -> HistoryHead:
@@ -162,7 +179,11 @@ class _Walk:
 
     def takes(self, row: HistoryEvent) -> bool:
         """Whether *row* is the next event, as it was written."""
-        if row.id != self.number + 1 or row.digest != _chained(self.before, row) or not _content_fits(self.vault, row):
+        if (
+            row.id != self.number + 1
+            or row.digest != _chained(self.before, _facts(row))
+            or not _content_fits(self.vault, row)
+        ):
             return False
         if row.content is None:
             self.emptied.append(row.id)
@@ -242,16 +263,14 @@ def _salted(salt: bytes, content: bytes) -> str:
     return hmac.new(salt, content, hashlib.sha256).hexdigest()
 
 
-def _chained(before: str, row: HistoryEvent) -> str:
+def _facts(row: HistoryEvent) -> dict[str, Any]:
+    return {"at": row.at, **{name: getattr(row, name) for name in _CHAINED}}
+
+
+_CHAINED: Final = ("id", "kind", "actor", "system_user", "case_id", "mail_id", "content_digest")
+
+
+def _chained(before: str, values: Mapping[str, Any]) -> str:
     """The digest over everything that an event says, content only by its own digest, and over the event before."""
-    facts = [
-        row.id,
-        row.at.isoformat(),
-        row.kind,
-        row.actor,
-        row.system_user,
-        row.case_id,
-        row.mail_id,
-        row.content_digest,
-    ]
-    return hashlib.sha256(canonical([before, *facts])).hexdigest()
+    number, *facts = (values[name] for name in _CHAINED)
+    return hashlib.sha256(canonical([before, number, values["at"].isoformat(), *facts])).hexdigest()

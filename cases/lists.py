@@ -1,6 +1,6 @@
 """What lists and single views read: whole rows with what belongs to them, in a fixed number of queries, without a row limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
@@ -62,6 +62,12 @@ def get_case(session: Session, number: str) -> Case:
         msg = f"there is no case {number}"
         raise UnknownRowError(msg)
     return case
+
+
+def numbers_of(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The numbers of several cases, by their ids, in one query."""
+    wanted = {case_id for case_id in ids if case_id is not None}
+    return {row.id: row.number for row in session.execute(select(Case.id, Case.number).where(Case.id.in_(wanted)))}
 
 
 @dataclass(frozen=True, slots=True)

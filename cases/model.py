@@ -123,6 +123,7 @@ class Mail(Base):
     __table_args__ = (
         UniqueConstraint("source", "folder", "uidvalidity", "uid"),
         Index("ix_mail_due", "stage", "not_before"),
+        Index("ix_mail_received", "received_at", "signed_digest"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -245,7 +246,7 @@ class CaseRight(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     right: Mapped[Right] = mapped_column(coded(Right))
     outcome: Mapped[RightOutcome] = mapped_column(coded(RightOutcome))
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     nominal_due_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date, index=True)
     target_on: Mapped[date] = mapped_column(Date)

@@ -106,21 +106,18 @@ def years(session: Session, zone: ZoneInfo) -> list[int]:
 
 
 def year_figures(session: Session, zone: ZoneInfo, year: int, today: date) -> YearFigures:
-    """Count the requests received in *year*, as things stand on *today*; six queries, whatever the size."""
+    """Count the requests received in *year*, as things stand on *today*; seven queries, whatever the size."""
     span = Span(year, zone)
     timing = _timing(session, span)
-    overdue = running() & (last_days() < today)
+    overdue, still = _unanswered(session, span, today)
     return YearFigures(
         year=year,
         by_month=_by_month(session, span),
         days_used=_summed((days, count) for days, _, count in timing),
         in_time=sum(count for _, in_time, count in timing if in_time),
         late=sum(count for _, in_time, count in timing if not in_time),
-        overdue=session.scalar(_of_year(select(func.count(CaseRight.id)), span).where(overdue)) or 0,
-        running=session.scalar(
-            _of_year(select(func.count(CaseRight.id)), span).where(running() & (last_days() >= today))
-        )
-        or 0,
+        overdue=overdue,
+        running=still,
         outcomes=_outcomes(session, span),
         verdicts=_verdicts(session, span),
     )
@@ -183,6 +180,14 @@ def _timing(session: Session, span: Span) -> list[tuple[int, bool, int]]:
     statement = _of_year(select(days, in_time, func.count()), span).where(CaseRight.answered_at.is_not(None))
     rows = session.execute(statement.group_by(days, in_time))
     return [(max(0, int(used)), bool(good), count) for used, good, count in rows]
+
+
+def _unanswered(session: Session, span: Span, today: date) -> tuple[int, int]:
+    """How many are unanswered: past their last day, and with time left."""
+    late = case((last_days() < today, 1), else_=0).label("late")
+    statement = _of_year(select(late, func.count(CaseRight.id)), span).where(running()).group_by(late)
+    found = {bool(is_late): count for is_late, count in session.execute(statement)}
+    return found.get(True, 0), found.get(False, 0)
 
 
 def _summed(pairs: Iterator[tuple[int, int]]) -> dict[int, int]:

@@ -7,6 +7,7 @@ is one transaction of the caller, who sees `Conflict` when somebody else was fir
 
 from cases.absences import Entered, list_absences
 from cases.answers import Answer, Given, Ruling, answers, reasoning
+from cases.arrivals import Arrival, Delivery, add_mail, add_mails
 from cases.casework import Mergers, Note, case_at_work, mergers, notes
 from cases.counts import FolderCount, folder_counts, is_alarm, note_count
 from cases.extensions import Extension, extensions
@@ -23,13 +24,12 @@ from cases.lists import (
     list_cases,
     list_mails,
     list_reviews,
+    numbers_of,
     review_of_mail,
 )
 from cases.mails import (
     Cursor,
-    Delivery,
     Unmarked,
-    add_mail,
     first_of_bytes,
     get_mail,
     open_raw,
@@ -105,6 +105,7 @@ __all__ = [
     "MAX_ERROR_CHARS",
     "Act",
     "Answer",
+    "Arrival",
     "Bearer",
     "CaseFilter",
     "Clues",
@@ -143,6 +144,7 @@ __all__ = [
     "acknowledged_since",
     "add_case",
     "add_mail",
+    "add_mails",
     "add_outbound",
     "add_rights",
     "answers",
@@ -190,6 +192,7 @@ __all__ = [
     "mergers",
     "note_count",
     "notes",
+    "numbers_of",
     "open_case",
     "open_case_by_person",
     "open_channel_target",

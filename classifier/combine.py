@@ -5,13 +5,13 @@ person looks: a request that is missed is the worst error, an erasure that nobod
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from classifier.document import Document
 from classifier.features import Unit, units_of
-from classifier.findings import Finding, find
+from classifier.findings import FORM, Finding, find
 from classifier.linear import probabilities, sums, vector_of
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
@@ -96,6 +96,9 @@ def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: 
         return rules
     scores = probabilities(weights, vector_of(units))
     labels = _corrected(labels_of(scores, rules), document, rules)
+    ticked = {finding.label for finding in rules.findings if finding.why.startswith(FORM)}
+    if ticked and ticked.issuperset({*labels} - {Label.OTHER}):
+        return replace(rules, scores=scores | rules.scores)
     doubts = (Doubt.UNSURE_REQUEST,) if _doubtful(labels, scores, rules) or _leans(document, labels, rules) else ()
     findings = [
         proof for label in labels if label is not Label.OTHER for proof in _proofs(label, units, weights, rules)

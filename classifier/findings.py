@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from classifier.articles import articles_in
 from classifier.document import Choice, Document
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
@@ -22,6 +23,15 @@ SHORT_ANSWER = 14
 
 TICKED = 0.95
 """Score of a ticked box."""
+
+FORM = "form."
+"""How ``why`` begins where a ticked box gave the label."""
+
+BY_ARTICLE = 0.85
+"""Score of a right that is named by its article."""
+
+_INVOKING = ("privacy", "exercise", "ask", "right_word", "own", "me", "about_me", "first_person")
+"""Meanings of which one stands beside an article that is invoked, unless it stands in a heading."""
 
 ORDINALS = ("first", "second", "third")
 """Meanings that point to an option of the quoted text, in the order of the options."""
@@ -67,6 +77,20 @@ def _in_text(
         if voice is not Voice.POLICY:
             for match in _matches(sentence, clauses, model):
                 yield _finding(match, sentence, voice, factor)
+            yield from _by_article(sentence, voice, factor)
+
+
+def _by_article(sentence: Sentence, voice: Voice, factor: float) -> Iterator[Finding]:
+    """Read rights that are named by nothing but their article; asked about in general they are questions."""
+    if not (sentence.title or sentence.has(*_INVOKING)):
+        return
+    for named in articles_in(sentence.tokens):
+        label, score, why = named.label, BY_ARTICLE, f"article.{named.number}"
+        if named.label is Label.QUESTION:
+            why = f"{why}.automated"
+        elif voice is Voice.GENERAL:
+            label, score, why = Label.QUESTION, ASKED_ABOUT, f"{why}.asked_about"
+        yield Finding(label, score * factor, sentence, named.first, named.last, why, Mood.DO, voice)
 
 
 def _matches(sentence: Sentence, clauses: Iterable[Found], model: Model) -> Iterator[Match]:
@@ -126,5 +150,5 @@ def _ticked(choices: Iterable[Choice], model: Model) -> Iterator[Finding]:
             last = len(choice.sentence.tokens) - 1
             for label, concepts in model.options.items():
                 if choice.sentence.has(*concepts):
-                    why = f"form.{label}"
+                    why = f"{FORM}{label}"
                     yield Finding(label, TICKED, choice.sentence, 0, last, why, Mood.ANY, Voice.EXERCISE)

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 _TICKED = r"\[\s{0,3}[xXхХvVvV✓✔+*]\s{0,3}\]|\([xXхХ✓✔]\)|[☒☑✅✔✓]"
 _EMPTY = r"\[[\s_]{0,4}\]|\([\s_]{1,4}\)|[☐□◻⬜]"
 _BOX = re.compile(rf"(?P<ticked>{_TICKED})|(?P<empty>{_EMPTY})")
+_ANSWER = re.compile(
+    r"(?<=[:=])[ \t]{0,5}(?:(?P<ticked>jā|ja|yes|да)|(?P<empty>nē|ne|no|нет))[ \t.]{0,5}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A form that is answered in words, 'Dzēšana: jā': an answer at the end of a line."""
+
+MIN_ANSWERS = 2
+"""Lines so answered that make a form; one alone may be any sentence."""
 _TEXT = re.compile(r"\w")
 
 
@@ -22,13 +30,14 @@ class Option:
 
 def options(text: str) -> tuple[Option, ...]:
     """Find every box of *text* with its words: those after it, or before it where the line begins with words."""
-    return tuple(option for start, end in _form_lines(text) for option in _line_options(text, start, end))
+    mark = _BOX if _BOX.search(text) or len(_ANSWER.findall(text)) < MIN_ANSWERS else _ANSWER
+    return tuple(option for start, end in _form_lines(text, mark) for option in _line_options(text, start, end, mark))
 
 
-def _form_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the lines that hold a box; text without any box costs one search."""
+def _form_lines(text: str, mark: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that hold a *mark*; text without any costs one search."""
     at = 0
-    while match := _BOX.search(text, at):
+    while match := mark.search(text, at):
         start = text.rfind("\n", 0, match.start()) + 1
         end = text.find("\n", match.end())
         end = len(text) if end < 0 else end
@@ -36,8 +45,8 @@ def _form_lines(text: str) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _line_options(text: str, start: int, end: int) -> Iterator[Option]:
-    boxes = list(_BOX.finditer(text, start, end))
+def _line_options(text: str, start: int, end: int, mark: re.Pattern[str]) -> Iterator[Option]:
+    boxes = list(mark.finditer(text, start, end))
     heading = (start, boxes[0].start())
     trailing = not _TEXT.search(text, boxes[-1].end(), end) and bool(_TEXT.search(text, *heading))
     edges = [start, *(box.end() for box in boxes)] if trailing else [*(box.start() for box in boxes), end]

@@ -97,9 +97,9 @@ def disable(email: Email, who: As = "") -> int:
         try:
             disable(rt, Person(actor(who or system_user()), system_user(), "disabled"), id_of(rt, email))
         except AccountError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), Exit.NEGATIVE) from error
         except LastAdminError as error:
             text = str(error)
-            raise CommandError(f"{text[:1].upper()}{text[1:]}.") from error
+            raise CommandError(f"{text[:1].upper()}{text[1:]}.", Exit.NEGATIVE) from error
     say(f"{email} is disabled.")
     return Exit.DONE

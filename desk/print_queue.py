@@ -8,8 +8,7 @@ from cases import store
 from cases.database import reading, writing
 from cases.failures import WrongStateError
 from cases.letter_kinds import LetterError
-from cases.model import Case, Outbound
-from cases.rows import existing
+from cases.model import Outbound
 from cases.states import OutboundState
 from classifier.rights import ChannelKind
 from desk.acts import Person
@@ -39,12 +38,12 @@ class WrongDayError(LetterError):
 def to_print(rt: Runtime) -> Iterator[ToPrint]:
     """Give what waits to be printed and posted, oldest first. Acknowledgements by hand are tasks, not letters."""
     with reading(rt.db) as session:
-        rows = [
-            (row, existing(session, Case, row.case_id).number)
-            for row in store.list_outbound(session, OutboundState.TASK)
-            if row.channel is ChannelKind.POST and row.case_id is not None
-        ]
-    for row, number in rows:
+        rows = [row for row in store.list_outbound(session, OutboundState.TASK) if row.channel is ChannelKind.POST]
+        numbers = store.numbers_of(session, (row.case_id for row in rows))
+    for row in rows:
+        number = numbers.get(row.case_id)
+        if number is None:
+            continue
         notice = load(Notice, store.open_parcel(rt.vault, row).content)
         if notice.sheet is not None:
             yield ToPrint(row.id, number, row.kind, notice.sheet.recipient, notice.files, row.created_at, row.due_on)

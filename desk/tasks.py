@@ -7,8 +7,6 @@ from datetime import date
 from cases import store
 from cases.database import reading, writing
 from cases.failures import WrongStateError
-from cases.model import Case
-from cases.rows import existing
 from cases.states import OutboundState
 from cases.wording import TASK_ACTS
 from classifier.rights import ChannelKind
@@ -39,11 +37,9 @@ class Task:
 def tasks(rt: Runtime) -> Iterator[Task]:
     """Give what a person has to do by hand, oldest first: calls, meetings, acknowledgements; not what is to be posted."""
     with reading(rt.db) as session:
-        rows = [
-            (row, None if row.case_id is None else existing(session, Case, row.case_id).number)
-            for row in store.list_outbound(session, OutboundState.TASK)
-        ]
-    for row, number in rows:
+        rows = store.list_outbound(session, OutboundState.TASK)
+        numbers = store.numbers_of(session, (row.case_id for row in rows))
+    for row in rows:
         parcel = store.open_parcel(rt.vault, row)
         notice = load(Notice, parcel.content)
         channel = ChannelKind(row.channel)
@@ -51,7 +47,7 @@ def tasks(rt: Runtime) -> Iterator[Task]:
             continue
         yield Task(
             id=row.id,
-            case=number,
+            case=numbers.get(row.case_id),
             kind=row.kind,
             channel=channel,
             target=parcel.recipient,

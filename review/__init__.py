@@ -1,1 +1,1 @@
-"""What the program shows over HTTP: whether it lives, whether it is ready, and its figures."""
+"""The pages in which people review mail and work on cases, and what machines ask over HTTP."""

@@ -195,9 +195,7 @@ def _assign(asked: Asked) -> None:
 def assignable(session: Session) -> list[User]:
     """Who can be given a case: active accounts whose role works on cases."""
     return [
-        user
-        for user in list_users(session)
-        if user.state is UserState.ACTIVE and allowed(user.role, Action.CASE_WORK)
+        user for user in list_users(session) if user.state is UserState.ACTIVE and allowed(user.role, Action.CASE_WORK)
     ]
 
 

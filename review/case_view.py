@@ -25,6 +25,7 @@ from cases.persons import Meant, person_meant
 from cases.states import ExtensionState, OutboundState
 from cases.ticks import Tick
 from cases.worklist import Ground, Step
+from classifier.rights import Right
 from review.case_rows import days_from, who_asked
 from review.evidence import MAX_SHOWN, EvidenceShelf, Piece, Reading, pieces
 from review.mail_view import MailView, examined, view_of
@@ -200,7 +201,7 @@ def _rights(rt: Runtime, found: Dossier, language: Language) -> Iterator[RightVi
         )
 
 
-def _steps(rt: Runtime, row: CaseRight, done: Mapping[tuple[object, str], Tick]) -> Iterator[StepView]:
+def _steps(rt: Runtime, row: CaseRight, done: Mapping[tuple[Right, str], Tick]) -> Iterator[StepView]:
     for step in rt.worklists.steps(row.right, rt.company.systems):
         yield StepView(step, done.get((row.right, step.key)))
 
@@ -231,4 +232,3 @@ def _recall_ends(row: Outbound) -> datetime | None:
 
 def _files(rt: Runtime, files: Sequence[CaseFile]) -> tuple[FileLine, ...]:
     return tuple(FileLine(file, open_file_name(rt.vault, file)) for file in files)
-

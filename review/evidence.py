@@ -6,7 +6,8 @@ Only places and names are remembered, for as long as the process lives; the word
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from threading import Lock
 from typing import Final
 
@@ -37,7 +38,7 @@ class Reading:
     """What reading a request again yields."""
 
     spans: tuple[Span, ...] = ()
-    named: Named = Named()
+    named: Named = field(default_factory=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,6 @@ def pieces(request: str, spans: Iterable[Span]) -> Iterator[Piece]:
     inside = [span for span in spans if 0 <= span.start < span.end and span.start < len(whole)]
     edges = {0, len(whole), *(span.start for span in inside), *(min(span.end, len(whole)) for span in inside)}
     cuts = sorted(edges)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         labels = dict.fromkeys(span.label for span in inside if span.start <= start and end <= span.end)
         yield Piece(visible(whole[start:end]), tuple(labels))

@@ -11,9 +11,7 @@ from review.asked import member_or_none
 from review.letter_problems import problem_of
 from review.visits import Visit
 
-WRITABLE: Final = tuple(
-    kind for kind, facts in KINDS.items() if facts.by_person and kind is not LetterKind.EXTENSION
-)
+WRITABLE: Final = tuple(kind for kind, facts in KINDS.items() if facts.by_person and kind is not LetterKind.EXTENSION)
 """Letters that a person writes. The notice of an extension is an act of its own: it changes the dates."""
 
 CHANNELS: Final = (ChannelKind.EMAIL, ChannelKind.POST, ChannelKind.PHONE, ChannelKind.IN_PERSON)

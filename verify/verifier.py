@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from verify import archive_document, asic, cades, naming, pades, smime, xades_document
+from verify import archive_document, asic, naming, xades_document
 from verify.candidate import Candidate, Format
 from verify.codes import ProblemCode
 from verify.context import Context
@@ -14,11 +14,31 @@ from verify.report import Container, DocumentReport, ListState, Missing, Problem
 Checked = tuple[DocumentReport, tuple[Missing, ...]]
 Checker = Callable[[Candidate, Context], Checked]
 
+
+def _check_mail(candidate: Candidate, ctx: Context) -> Checked:
+    from verify import smime
+
+    return smime.check(candidate, ctx)
+
+
+def _check_cms(candidate: Candidate, ctx: Context) -> Checked:
+    from verify import cades
+
+    return cades.check(candidate, ctx)
+
+
+def _check_pdf(candidate: Candidate, ctx: Context) -> Checked:
+    """Load the reader of PDF, a fifth of the whole package, only for who has one: a container shall start fast."""
+    from verify import pades
+
+    return pades.check(candidate, ctx)
+
+
 CHECKERS: Mapping[Format, Checker] = {
     Format.ASIC: asic.check,
-    Format.SMIME_DETACHED: smime.check,
-    Format.CMS: cades.check,
-    Format.PDF: pades.check,
+    Format.SMIME_DETACHED: _check_mail,
+    Format.CMS: _check_cms,
+    Format.PDF: _check_pdf,
     Format.XML: xades_document.check,
     Format.EDOC1: named(Container.EDOC1, ProblemCode.LEGACY_EDOC, "EDOC 1.0"),
     Format.DDOC: named(Container.DDOC, ProblemCode.UNSUPPORTED_FORMAT, "DDOC"),

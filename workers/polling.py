@@ -1,44 +1,24 @@
 """From the mailbox into the store: fetched, stored, committed; then queued; then marked on the server. In this order."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO
 
 import structlog
 
 from cases import store
 from cases.database import reading, writing
-from intake.source import CHUNK, FetchedMail, SourceError, Unreachable
+from intake.source import SourceError, Unreachable
 from runtime.crash_points import CrashPoint
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
 from workers.numbering import numbering, uidvalidity_of, went_back
 from workers.reconciling import Look, reconcile
+from workers.storing import Storing, Visit
 
 log = structlog.get_logger(__name__)
-
-ACTOR = "poller"
-
-IN_MEMORY = 8 * 1024 * 1024
-"""Bytes of a mail that are held in memory between mailbox and store; a larger one goes through an unnamed file."""
 
 DAMAGED_MAX = 20
 """Mails of one folder that may fail to be fetched in one poll, while the others go on; they are tried again by the next.
 More than a handful is no accident of single mails: then the mailbox itself is the trouble, and the alarm says so."""
-
-
-@dataclass(slots=True)
-class _Visit:
-    """One look into one folder. *cursor* is where the next look begins: it never passes a mail that was not stored."""
-
-    folder: str
-    numbering: int
-    cursor: int
-    known: set[str]
-    failed: set[str]
-    held: frozenset[str]
 
 
 def poll(rt: Runtime, queue: Callable[[], object]) -> int:
@@ -46,7 +26,7 @@ def poll(rt: Runtime, queue: Callable[[], object]) -> int:
 
     Raises:
         SourceError: the mailbox can't be read; what was stored before stays.
-        DatabaseUnavailableError, EnvironmentFailed: nothing of the mail at hand was kept.
+        DatabaseUnavailableError, EnvironmentFailed: nothing of the mails at hand was kept.
     """
     stored = 0
     try:
@@ -65,27 +45,34 @@ def _stored_in(rt: Runtime, folder: str) -> Iterator[str]:
     """Store what is new in one folder, and name each mail once it is committed."""
     visit = _visit(rt, folder)
     rt.at(CrashPoint.BEFORE_FETCH)
-    finished = False
-    while not finished:
-        at: str | None = None
+    while True:
+        storing = Storing(rt, visit)
+        failure: SourceError | EnvironmentFailed | None = None
         try:
             for mail in rt.source.new(folder, visit.cursor, visit.known | visit.failed):
-                at = mail.uid
-                if _store(rt, mail, visit):
-                    yield mail.uid
-                at = None
-            finished = True
-        except SourceError as error:
-            if at is None or len(visit.failed) >= DAMAGED_MAX:
-                if not isinstance(error, Unreachable):
-                    reconcile(rt, _look(rt, visit), complete=False)
-                raise
-            log.warning("mail_not_fetched", folder=folder, uid=at, cause=str(error))
-            visit.failed.add(at)
+                yield from storing.take(mail)
+        except (SourceError, EnvironmentFailed) as error:
+            failure = error
+        yield from storing.rest()
+        if failure is None:
+            break
+        _leave_out(rt, visit, storing.at, failure)
     reconcile(rt, _look(rt, visit), complete=True)
 
 
-def _visit(rt: Runtime, folder: str) -> _Visit:
+def _leave_out(rt: Runtime, visit: Visit, uid: str | None, failure: SourceError | EnvironmentFailed) -> None:
+    """Go on without the mail *uid*, which could not be fetched; or raise *failure*, where it is no matter of one mail."""
+    if isinstance(failure, EnvironmentFailed):
+        raise failure
+    if uid is None or len(visit.failed) >= DAMAGED_MAX:
+        if not isinstance(failure, Unreachable):
+            reconcile(rt, _look(rt, visit), complete=False)
+        raise failure
+    log.warning("mail_not_fetched", folder=visit.folder, uid=uid, cause=str(failure))
+    visit.failed.add(uid)
+
+
+def _visit(rt: Runtime, folder: str) -> Visit:
     """Begin where the last look ended; from the start where the server numbered the folder anew (RFC 3501, 2.3.1.1)."""
     state = rt.source.open(folder)
     held = rt.source.held(folder)
@@ -95,7 +82,7 @@ def _visit(rt: Runtime, folder: str) -> _Visit:
         known = store.stored_uids(session, rt.source_name, folder, numbers)
     goes_on = saved is not None and saved.uidvalidity == numbers and not went_back(state, saved.next_uid)
     cursor = saved.next_uid if saved is not None and goes_on else 1
-    return _Visit(folder, numbers, _reaching(cursor, held - known), set(known), set(), held)
+    return Visit(folder, numbers, _reaching(cursor, held - known), set(known), set(), held)
 
 
 def _reaching(cursor: int, unknown: Iterable[str]) -> int:
@@ -103,66 +90,9 @@ def _reaching(cursor: int, unknown: Iterable[str]) -> int:
     return min((cursor, *(int(uid) for uid in unknown if uid.isascii() and uid.isdigit())))
 
 
-def _look(rt: Runtime, visit: _Visit) -> Look:
+def _look(rt: Runtime, visit: Visit) -> Look:
     cursor = store.Cursor(rt.source_name, visit.folder, visit.numbering, visit.cursor)
     return Look(cursor, visit.held, visit.known)
-
-
-def _store(rt: Runtime, mail: FetchedMail, visit: _Visit) -> bool:
-    """Store one mail with the new cursor in one transaction. The network is done with before it begins."""
-    with _spooled(rt, mail) as spool:
-        rt.at(CrashPoint.AFTER_FETCH)
-        with writing(rt.db) as session:
-            added = store.add_mail(
-                session, rt.vault, rt.act(ACTOR), _delivery(rt, mail, visit.numbering), _pieces(spool)
-            )
-            rt.at(CrashPoint.AFTER_CHUNKS_WRITTEN)
-            _advance_cursor(visit, mail)
-            cursor = store.Cursor(rt.source_name, mail.folder, visit.numbering, visit.cursor)
-            store.set_source_state(session, cursor)
-            rt.at(CrashPoint.AFTER_CURSOR_BEFORE_COMMIT)
-    visit.known.add(mail.uid)
-    rt.at(CrashPoint.AFTER_COMMIT_BEFORE_QUEUE)
-    return added is not None
-
-
-@contextmanager
-def _spooled(rt: Runtime, mail: FetchedMail) -> Iterator[IO[bytes]]:
-    """Take the whole mail off the network first, so that no slow server holds the database."""
-    with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(rt.settings.data_dir)) as spool:
-        try:
-            for piece in mail.chunks:
-                spool.write(piece)
-                rt.at(CrashPoint.WHILE_FETCHING)
-            spool.seek(0)
-        except OSError as error:
-            raise EnvironmentFailed(
-                f"The data folder {rt.settings.data_dir} can't hold a mail ({error.strerror}); free some space."
-            ) from error
-        yield spool
-
-
-def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
-    while piece := spool.read(CHUNK):
-        yield piece
-
-
-def _delivery(rt: Runtime, mail: FetchedMail, numbers: int) -> store.Delivery:
-    """Count the mailbox's own time as that of receipt until the mail itself is read (DOMAIN 2.2)."""
-    return store.Delivery(
-        source=rt.source_name,
-        folder=mail.folder,
-        uidvalidity=numbers,
-        uid=mail.uid,
-        internal_date=mail.internal_date,
-        received_at=mail.internal_date or rt.clock(),
-    )
-
-
-def _advance_cursor(visit: _Visit, mail: FetchedMail) -> None:
-    """Move past *mail*, unless one before it failed; a Maildir's names are no numbers, and its cursor means nothing."""
-    if not visit.failed and mail.uid.isascii() and mail.uid.isdigit():
-        visit.cursor = max(visit.cursor, int(mail.uid) + 1)
 
 
 def _mark(rt: Runtime) -> None:

@@ -13,6 +13,9 @@ def upgrade() -> None:
     create_invitation()
     create_recovery_code()
     create_sign_in_attempt()
+    # Statistics and lists look at the time of receipt.
+    op.create_index("ix_mail_received", "mail", ["received_at", "signed_digest"], unique=False)
+    op.create_index("ix_case_right_received_at", "case_right", ["received_at"], unique=False)
 
 
 def row_id() -> sa.types.TypeEngine[int]:

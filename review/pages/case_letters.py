@@ -1,14 +1,17 @@
 """Letters of a case: written with a look at how they will stand, sent, taken back for ten minutes; files that go along."""
 
+from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter
+from starlette.datastructures import UploadFile
 from starlette.responses import Response, StreamingResponse
 
 from cases import store
 from cases.database import reading
 from cases.failures import Conflict, UnknownRowError, WrongStateError
+from cases.files import case_file, open_file_name
 from cases.letter_kinds import LetterError, LetterKind
 from cases.model import Case, Outbound
 from cases.model_letters import CaseFile
@@ -159,20 +162,22 @@ def recall(visit: Annotated[Visit, may(Action.LETTER_SEND)], number: CaseNumber,
 
 
 @router.post("/files/add")
-def add_files(
-    visit: Annotated[Visit, may(Action.LETTER_DRAFT, UPLOAD_BYTES)], number: CaseNumber
-) -> Response:
+def add_files(visit: Annotated[Visit, may(Action.LETTER_DRAFT, UPLOAD_BYTES)], number: CaseNumber) -> Response:
     """Keep files that go with an answer."""
     chosen = visit.form.files("file")
     if not chosen:
         return case_page(visit, number, REFUSED, wrong=visit.text("letter.wrong.no_file"))
     try:
         for one in chosen:
-            kind = one.content_type or files.UNKNOWN_TYPE
-            files.add_file(visit.rt, number, one.filename or "", kind, iter(lambda f=one: f.file.read(PIECE), b""), visit.person())
+            _keep(visit, number, one)
     except files.FileRefusedError as error:
         return case_page(visit, number, REFUSED, wrong=problem_of(visit, error))
     return back_to_case(number, "file_added", "files")
+
+
+def _keep(visit: Visit, number: str, one: UploadFile) -> None:
+    kind, pieces = one.content_type or files.UNKNOWN_TYPE, iter(partial(one.file.read, PIECE), b"")
+    files.add_file(visit.rt, number, one.filename or "", kind, pieces, visit.person())
 
 
 @router.post("/files/{file_id}/remove")
@@ -204,8 +209,6 @@ def take(visit: Annotated[Visit, may(Action.ATTACHMENT_DOWNLOAD)], number: CaseN
 
 
 def _file(visit: Visit, number: str, file_id: int) -> tuple[Case, CaseFile, str]:
-    from cases.files import case_file, open_file_name
-
     with reading(visit.rt.db) as session:
         case = store.get_case(session, number)
         file = case_file(session, case, file_id)

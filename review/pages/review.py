@@ -200,12 +200,12 @@ def _used(item: ReviewItem, today: date) -> int:
 
 
 def suggestion(item: ReviewItem, view: MailView | None) -> str:
-    """Name the act that fits most such mails; it is only put first, a person decides."""
+    """Name the act that fits most such mails; it is only put first, a person decides. ``ask`` asks before an invitation."""
     rights = _rights(item)
     if rights and STOPPABLE.issuperset(rights) and ReasonCode.ACT_WITHOUT_SIGNATURE_SUGGESTED.value in item.reasons:
         return "unsigned"
     if item.case_hint is not None:
         return "attach"
     if rights and view is not None and not view.signed:
-        return "invite"
+        return "ask"
     return "release" if rights else "reject"

@@ -73,6 +73,14 @@ def ask_to_sign(visit: Annotated[Visit, may(Action.REVIEW_DECIDE)], item_id: Row
     return item_page(visit, item_id, asks=True)
 
 
+@router.post("/review/{item_id}/ask")
+def ask_first(visit: Annotated[Visit, may(Action.REVIEW_DECIDE)], item_id: RowNumber) -> Response:
+    """Lead to what is shown before an invitation: it stands among acts that a key starts, and writes to a stranger."""
+    with reading(visit.rt.db) as session:
+        store.get_review(session, item_id)
+    return see(f"/review/{item_id}/invite")
+
+
 @router.post("/review/{item_id}/{deed}")
 def one(visit: Annotated[Visit, may(Action.REVIEW_DECIDE)], item_id: RowNumber, deed: ReviewDeed) -> Response:
     """Do one thing to one item and lead to the next that waits; where it can't be done, show why and keep what was typed."""

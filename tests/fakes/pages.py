@@ -23,6 +23,8 @@ from review.server import serving
 from review.visits import SESSION_COOKIE
 from runtime.runtime import Runtime
 
+GUARD_SECONDS = 60
+"""A page that never comes fails its test; a slow machine does not."""
 ANYWHERE = "127.0.0.1:0"
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
@@ -98,4 +100,4 @@ def signed_in(rt: Runtime, url: str, role: Role, user: User | None = None) -> Br
     """A person of that role at the pages that *url* serves; close ``web`` in the end, or use it as a context."""
     cookies = cookie_of(rt, user or add_user(rt, role))
     csrf = rt.vault.token("csrf", cookies[SESSION_COOKIE])
-    return Browsing(httpx.Client(base_url=url, cookies=cookies, verify=False), rt, csrf)
+    return Browsing(httpx.Client(base_url=url, cookies=cookies, verify=False, timeout=GUARD_SECONDS), rt, csrf)

@@ -54,7 +54,7 @@ class Browser:
 
     def __init__(self, url: str) -> None:
         self.web = httpx.Client(
-            base_url=url, verify=False, headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
+            base_url=url, verify=False, timeout=60, headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
         )
         self.page = httpx.Response(200)
 

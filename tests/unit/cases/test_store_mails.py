@@ -15,9 +15,9 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import StatementError
 
 from cases import store
+from cases.arrivals import CHUNK_BYTES, rechunked
 from cases.database import reading, writing
 from cases.failures import Conflict, DamagedMailError, UnknownRowError, WrongStateError
-from cases.mails import CHUNK_BYTES, rechunked
 from cases.model import MailChunk
 from cases.sealed import SealError
 from cases.states import Outcome, Stage

@@ -53,10 +53,10 @@ def test_a_link_is_printed_alone_so_that_it_can_be_piped(run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("invite", "nobody"), 1, "no mail address"),
-        (("invite", ANNA), 1, "--role"),
+        (("invite", "nobody"), 2, "no mail address"),
+        (("invite", ANNA), 2, "--role"),
         (("invite", ANNA, "--role", "king"), 2, "role"),
-        (("invite", "x" * 64 + "@example.lv", "--role", "admin"), 1, "64 characters"),
+        (("invite", "x" * 64 + "@example.lv", "--role", "admin"), 2, "64 characters"),
         (("disable", "nobody@infotrust.example"), 1, "no account"),
     ],
 )

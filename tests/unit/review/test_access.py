@@ -122,7 +122,7 @@ def ask(rt: Runtime, web: httpx.Client, route: RouteContext) -> httpx.Response:
 
 
 def test_nobody_gets_in_unknown(rt: Runtime) -> None:
-    with served(rt) as url, httpx.Client(base_url=url, verify=False) as web:
+    with served(rt) as url, httpx.Client(base_url=url, verify=False, timeout=60) as web:
         for route in routes(rt):
             if guards(route)[0].action is None:
                 continue
@@ -138,7 +138,7 @@ def test_a_log_in_that_is_only_halfway_opens_no_page(rt: Runtime, users: dict[Ro
     with served(rt) as url:
         for step, leads_to in ((SignInStep.FACTOR, "/login/factor"), (SignInStep.SET_UP, "/login/set-up")):
             cookies = cookie_of(rt, users[Role.ADMIN], step)
-            with httpx.Client(base_url=url, cookies=cookies, verify=False) as web:
+            with httpx.Client(base_url=url, cookies=cookies, verify=False, timeout=60) as web:
                 for route in routes(rt):
                     guard = guards(route)[0]
                     if guard.action is not None and guard.step is not step and "GET" in route.methods:

@@ -37,7 +37,10 @@ def web(rt: Runtime) -> Iterator[httpx.Client]:
 @contextmanager
 def asking(rt: Runtime) -> Iterator[httpx.Client]:
     """Ask a server of the pages by its path, whatever host the address names."""
-    with serving(rt) as server, httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
+    with (
+        serving(rt) as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False, timeout=60) as client,
+    ):
         yield client
 
 

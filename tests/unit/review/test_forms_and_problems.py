@@ -66,7 +66,7 @@ def test_every_answer_binds_the_browser(admin: Browsing) -> None:
 
 def test_under_https_cookies_are_secure_and_bound_to_the_host(rt: Runtime) -> None:
     settings = rt.settings.model_copy(update={"web_url": "https://dsr.infotrust.example"})
-    with served(replace(rt, settings=settings)) as url, httpx.Client(verify=False) as web:
+    with served(replace(rt, settings=settings)) as url, httpx.Client(verify=False, timeout=60) as web:
         answer = web.get(f"{url}/login", headers={"Host": "dsr.infotrust.example"})
         assert answer.headers["strict-transport-security"] == "max-age=63072000"
         (cookie,) = answer.headers.get_list("set-cookie")
@@ -138,7 +138,10 @@ def test_somebody_was_first_and_nothing_typed_is_lost(admin: Browsing, monkeypat
 
 def test_a_dead_database_is_said_in_both_languages_and_nothing_typed_is_lost(rt: Runtime, tmp_path: Path) -> None:
     dead = replace(rt, db=connect(f"sqlite:///{tmp_path}/none/x.db"))
-    with served(dead) as url, httpx.Client(base_url=url, cookies={visits.SESSION_COOKIE: "x"}, verify=False) as web:
+    with (
+        served(dead) as url,
+        httpx.Client(base_url=url, cookies={visits.SESSION_COOKIE: "x"}, verify=False, timeout=60) as web,
+    ):
         answer = web.post("/users?lang=en", data=TYPED)
         assert answer.status_code == 503
         assert "The database is away" in answer.text

@@ -45,7 +45,7 @@ def rt(place: Office, tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
 
 @contextmanager
 def client(rt: Runtime) -> Iterator[httpx.Client]:
-    with serving(rt) as server, httpx.Client(base_url=f"http://{server.host}:{server.port}") as opened:
+    with serving(rt) as server, httpx.Client(base_url=f"http://{server.host}:{server.port}", timeout=60) as opened:
         yield opened
 
 

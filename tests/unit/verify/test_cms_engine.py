@@ -10,11 +10,24 @@ from pathlib import Path
 import pytest
 from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives.serialization import Encoding
+from fakes.hostile_cms import (
+    OTHER,
+    SIGNER,
+    WORLD,
+    attributes_as_content,
+    content_type,
+    honest,
+    message_digest,
+    rebuilt,
+    reference,
+    streamed,
+    wrapped,
+)
 from fakes.trust_world import CONTENT, CORPUS, NOW, SIGNED_AT, World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authority import cms, der, levels, subjects
+from authority import cms, der, levels
 from authority.keys import Hash, KeyKind, sign
 from authority.levels import Level
 from authority.pki import Authority
@@ -27,10 +40,8 @@ from verify.limits import LIMITS
 from verify.report import Container, SubIndication
 from verify.trust import TrustStore
 
-WORLD = World()
 NOBODY = TrustStore.build(())
-SIGNER = WORLD.signer
-OTHER = WORLD.authority.issue(subjects.ANDRIS)
+
 SIGNATURES = CORPUS / "signatures"
 
 
@@ -124,52 +135,6 @@ def test_a_signer_outside_the_cms_is_looked_for_in_the_lists() -> None:
     assert outcome(lost) == (None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, ["signing_certificate_missing"])
 
 
-def rebuilt(
-    *, attributes: list[bytes] | None = None, order: Callable[[list[bytes]], list[bytes]] = sorted, **parts: bytes
-) -> bytes:
-    """A signature put together by hand; *parts* replace members of SignerInfo."""
-    chosen = honest() if attributes is None else attributes
-    info = {
-        "version": der.integer(1),
-        "sid": der.sequence(SIGNER.certificate.issuer.public_bytes(), der.integer(SIGNER.certificate.serial_number)),
-        "digest": cms.algorithm(Hash.SHA256),
-        "attributes": der.explicit(0, *order(list(chosen))),
-        "algorithm": cms.signature_algorithm(SIGNER.key, Hash.SHA256),
-        "value": der.octets(sign(SIGNER.key, der.set_of(*chosen))),
-        **parts,
-    }
-    return wrapped(der.set_of(der.sequence(*info.values())))
-
-
-def wrapped(infos: bytes, *tail: bytes) -> bytes:
-    data = der.sequence(
-        der.integer(1),
-        der.set_of(cms.algorithm(Hash.SHA256)),
-        der.sequence(der.oid(cms.DATA), der.explicit(0, der.octets(CONTENT))),
-        der.explicit(0, SIGNER.der, OTHER.der),
-        infos,
-        *tail,
-    )
-    return der.sequence(der.oid(cms.SIGNED_DATA), der.explicit(0, data))
-
-
-def content_type(kind: str = cms.DATA) -> bytes:
-    return cms.attribute("1.2.840.113549.1.9.3", der.oid(kind))
-
-
-def message_digest(content: bytes = CONTENT) -> bytes:
-    return cms.attribute("1.2.840.113549.1.9.4", der.octets(Hash.SHA256.digest(content)))
-
-
-def reference(to: bytes = SIGNER.der) -> bytes:
-    cert_id = der.sequence(der.octets(Hash.SHA256.digest(to)))
-    return cms.attribute("1.2.840.113549.1.9.16.2.47", der.sequence(der.sequence(cert_id)))
-
-
-def honest() -> list[bytes]:
-    return [content_type(), message_digest(), reference()]
-
-
 def test_what_is_put_together_by_hand_is_honest_at_first() -> None:
     found = only(rebuilt())
     assert (outcome(found), found.bound) == (INTACT, True)
@@ -177,11 +142,6 @@ def test_what_is_put_together_by_hand_is_honest_at_first() -> None:
 
 def test_the_order_of_attributes_carries_no_meaning() -> None:
     assert outcome(only(rebuilt(order=lambda a: sorted(a, reverse=True)))) == INTACT
-
-
-def _attributes_as_content() -> bytes:
-    content = der.set_of(*honest())
-    return cms.sign(content, SIGNER, SIGNED_AT, replace(cms.PLAIN, attributes=False))
 
 
 TRICKS: dict[str, tuple[Callable[[], bytes], tuple[bool | None, SubIndication, str]]] = {
@@ -252,7 +212,7 @@ TRICKS: dict[str, tuple[Callable[[], bytes], tuple[bool | None, SubIndication, s
         (None, SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "unsupported_algorithm"),
     ),
     "attributes passed off as content": (
-        _attributes_as_content,
+        attributes_as_content,
         (False, SubIndication.FORMAT_FAILURE, "malformed_cms"),
     ),
 }
@@ -301,23 +261,6 @@ def test_what_holds_no_signature_is_named(name: str) -> None:
 
 def test_padding_with_zeros_is_no_content() -> None:
     assert outcome(only(made() + bytes(4096))) == INTACT
-
-
-def streamed(signed: bytes) -> bytes:
-    """The same in BER, as a streaming signer writes it: indefinite lengths outside, the content in pieces."""
-    loaded = asn1_cms.ContentInfo.load(signed)["content"]
-    halves = CONTENT[:9], CONTENT[9:]
-    pieces = b"\x24\x80" + b"".join(der.octets(h) for h in halves) + b"\x00\x00"
-    inner = b"\x30\x80" + der.oid(cms.DATA) + b"\xa0\x80" + pieces + b"\x00\x00" * 2
-    members = (
-        loaded["version"].dump(),
-        loaded["digest_algorithms"].dump(),
-        inner,
-        loaded["certificates"].dump(),
-        loaded["signer_infos"].dump(),
-    )
-    data = b"\x30\x80" + b"".join(members) + b"\x00\x00"
-    return b"\x30\x80" + der.oid(cms.SIGNED_DATA) + b"\xa0\x80" + data + b"\x00\x00" * 2
 
 
 def test_streamed_signatures_are_intact() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fakes.hostile_zip import one, patched, prefixed, shifted
 from fakes.signed_xml import container as zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,6 @@ from verify.limits import LIMITS, Limits
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus" / "signatures"
 PLAIN = zipped([("a.txt", b"hello " * 40), ("b.txt", b"other")])
-END = 22
 
 
 def read(data: bytes, limits: Limits = LIMITS) -> container.Archive:
@@ -34,45 +34,9 @@ def defect(data: bytes, limits: Limits = LIMITS) -> ProblemCode:
     return refusal.value.problem.code
 
 
-def one(name: str, content: bytes = b"x", **attributes: int) -> bytes:
-    """Zip a single entry, with attributes of the directory record changed."""
-    info = zipfile.ZipInfo(name)
-    for attribute, value in attributes.items():
-        setattr(info, attribute, value)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(info, content)
-    return out.getvalue()
-
-
 def renamed(old: bytes, new: bytes) -> bytes:
     """Zip an entry called *old* and write *new*, of the same length, over its name in both headers."""
     return zipped([(old.decode(), b"x")]).replace(old, new)
-
-
-def patched(data: bytes, at: int, value: bytes) -> bytes:
-    return data[:at] + value + data[at + len(value) :]
-
-
-def shifted(gap: bytes) -> bytes:
-    """Put *gap* before the central directory, and let the end record know."""
-    start = PLAIN.index(b"PK\1\2")
-    end = bytearray(PLAIN[start:])
-    struct.pack_into("<L", end, len(end) - END + 16, start + len(gap))
-    return PLAIN[:start] + gap + bytes(end)
-
-
-def prefixed(prefix: bytes) -> bytes:
-    """Put *prefix* before the first entry, all offsets corrected, as self-extracting archives have it."""
-    data = bytearray(prefix + PLAIN)
-    at = data.index(b"PK\1\2")
-    struct.pack_into("<L", data, len(data) - END + 16, at)
-    while data[at : at + 4] == b"PK\1\2":
-        (offset,) = struct.unpack_from("<L", data, at + 42)
-        struct.pack_into("<L", data, at + 42, offset + len(prefix))
-        name, extra, comment = struct.unpack_from("<3H", data, at + 28)
-        at += 46 + name + extra + comment
-    return bytes(data)
 
 
 CENTRAL = PLAIN.index(b"PK\1\2")
@@ -82,9 +46,9 @@ DEFECTS: dict[str, tuple[bytes, ProblemCode]] = {
     "text": (b"PK, a text", ProblemCode.MALFORMED_CONTAINER),
     "truncated": (PLAIN[:-1], ProblemCode.MALFORMED_CONTAINER),
     "data after the end": (PLAIN + b"x", ProblemCode.MALFORMED_CONTAINER),
-    "data before the start": (prefixed(b"#!/bin/sh\n"), ProblemCode.MALFORMED_CONTAINER),
-    "data before the directory": (shifted(b"x"), ProblemCode.MALFORMED_CONTAINER),
-    "hidden entry before the directory": (shifted(one("c.txt")[:36]), ProblemCode.MALFORMED_CONTAINER),
+    "data before the start": (prefixed(PLAIN, b"#!/bin/sh\n"), ProblemCode.MALFORMED_CONTAINER),
+    "data before the directory": (shifted(PLAIN, b"x"), ProblemCode.MALFORMED_CONTAINER),
+    "hidden entry before the directory": (shifted(PLAIN, one("c.txt")[:36]), ProblemCode.MALFORMED_CONTAINER),
     "local name differs": (PLAIN.replace(b"a.txt", b"z.txt", 1), ProblemCode.MALFORMED_CONTAINER),
     "local size differs": (patched(PLAIN, 22, b"\x01"), ProblemCode.MALFORMED_CONTAINER),
     "local method differs": (patched(PLAIN, 8, b"\x08"), ProblemCode.MALFORMED_CONTAINER),

@@ -31,7 +31,7 @@ def bodies(entity: bytes) -> list[bytes]:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map(b"".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_body_is_cut_at_the_same_places(body: bytes) -> None:
     assert bodies(body) == by_lines(body)
 

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import NameOID
+from fakes.pdf_games import BAD_VALUES, GAMES, ODD_VALUES, Shape, filled_with, made, shaped
 from fakes.pdf_world import (
     LATER,
     SECOND,
@@ -22,11 +23,11 @@ from fakes.pdf_world import (
     unsigned,
 )
 
-from authority import cms, der, levels, pdf_signing, timestamp
+from authority import der, levels, pdf_signing, timestamp
 from authority.cms import PADES, PLAIN_DETACHED, CmsForm
 from authority.levels import Level
 from authority.pdf_file import Layout, PdfFile
-from authority.pdf_signing import CADES_DETACHED, PKCS7_DETACHED, PKCS7_SHA1, Wish
+from authority.pdf_signing import PKCS7_DETACHED, PKCS7_SHA1, Wish
 from verify.judge import Verdict
 from verify.report import SignatureReport, TimestampType
 
@@ -127,15 +128,6 @@ def test_a_flipped_bit_in_what_is_signed_is_found() -> None:
 # --- encodings of the signature itself -------------------------------------------------------------------------
 
 
-def filled_with(value: Callable[[bytes], bytes], sub_filter: str = CADES_DETACHED, **entries: str) -> bytes:
-    wish = Wish(sub_filter=sub_filter)
-    return pdf_signing.fill(unsigned(), wish, {"Type": "/Sig", "M": "(D:20261126040000Z)"} | entries, value).content
-
-
-def made(form: CmsForm = PADES) -> Callable[[bytes], bytes]:
-    return lambda octets: cms.sign(octets, WORLD.signer, SIGNED_AT, form)
-
-
 def indefinite(data: bytes) -> bytes:
     """Rewrite the outermost structure with an indefinite length (X.690, 8.1.3.6)."""
     head = 2 + (data[1] & 0x7F)
@@ -173,12 +165,6 @@ def test_the_oldest_signatures_are_verified_and_not_accepted() -> None:
     assert (only(unnamed).integrity, only(unnamed).signer) == (None, None)
 
 
-ODD_VALUES: dict[str, Callable[[bytes], bytes]] = {
-    "something after the signature": lambda octets: made()(octets) + b"\x00more",
-    "two signers": lambda octets: cms.sign_together(octets, [WORLD.signer, SECOND], SIGNED_AT, PADES),
-}
-
-
 @pytest.mark.parametrize("value", ODD_VALUES.values(), ids=ODD_VALUES.keys())
 def test_a_value_of_odd_shape_is_intact_and_not_accepted(value: Callable[[bytes], bytes]) -> None:
     found = seen(filled_with(value))
@@ -188,17 +174,6 @@ def test_a_value_of_odd_shape_is_intact_and_not_accepted(value: Callable[[bytes]
         "FORMAT_FAILURE",
     )
     assert found.judgement.verdict is Verdict.HOLD
-
-
-BAD_VALUES: dict[str, Callable[[bytes], bytes]] = {
-    "nothing": lambda _: b"",
-    "noise": lambda _: bytes(range(1, 250)),
-    "a structure that breaks off": lambda octets: made()(octets)[:700],
-    "no signer": lambda octets: cms.sign_together(octets, [], SIGNED_AT, PADES),
-    "one good signer of two": lambda octets: cms.sign_together(octets, [WORLD.signer], SIGNED_AT, PADES)[:-4],
-    "a signature over other octets": lambda octets: made()(octets + b"x"),
-    "content inside that is not the content outside": lambda _: cms.sign(b"x", WORLD.signer, SIGNED_AT),
-}
 
 
 @pytest.mark.parametrize("value", BAD_VALUES.values(), ids=BAD_VALUES.keys())
@@ -215,35 +190,6 @@ def test_an_encoding_that_is_not_known_is_named_and_held() -> None:
 
 
 # --- byte ranges -----------------------------------------------------------------------------------------------
-
-Shape = Callable[[int, int, int], tuple[int, int, int, int]]
-
-
-def shaped(shape: Shape) -> bytes:
-    """Sign with the byte range that *shape* makes of the gap's two ends and the size of the file, over just these octets."""
-    file = signed()
-    entries = file.dictionary(signature_number(file))
-    start = file.content.index(entries["Contents"].encode())
-    end = start + len(entries["Contents"])
-    first, length, second, rest = shape(start, end, len(file.content))
-    span = f"[{first} {length:010d} {second:010d} {rest:010d}]".encode()
-    content = file.content.replace(entries["ByteRange"].encode(), span)
-    octets = content[first : first + length] + content[second : second + rest]
-    value = cms.sign(octets, WORLD.signer, SIGNED_AT, PADES).hex().ljust(end - start - 2, "0")
-    return content[: start + 1] + value.encode() + content[end - 1 :]
-
-
-GAMES: dict[str, Shape] = {
-    "does not begin with the file": lambda a, b, n: (9, a - 9, b, n - b),
-    "leaves out more behind": lambda a, b, n: (0, a, b + 8, n - b - 8),
-    "leaves out more before": lambda a, b, n: (0, a - 8, b, n - b),
-    "takes in the opening": lambda a, b, n: (0, a + 1, b, n - b),
-    "ends before the end of the file mark": lambda a, b, n: (0, a, b, n - b - 7),
-    "ends in the middle": lambda a, b, n: (0, a, b, 20),
-    "has nothing behind": lambda a, b, n: (0, a, b, 0),
-    "runs backwards": lambda a, b, n: (0, b, a, n - a),
-    "overlaps": lambda a, b, n: (0, a, a - 100, n - a + 100),
-}
 
 
 @pytest.mark.parametrize("shape", GAMES.values(), ids=GAMES.keys())

@@ -14,7 +14,8 @@ from config.settings import Settings
 from intake.source import ProtocolBroken, Unreachable
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime, build
-from workers.polling import DAMAGED_MAX, IN_MEMORY, poll
+from workers.polling import DAMAGED_MAX, poll
+from workers.storing import IN_MEMORY
 
 
 @pytest.fixture

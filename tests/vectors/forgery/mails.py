@@ -1,0 +1,105 @@
+"""Signed mail: parts around the signed one, footers, forwarding, and header fields that nobody signed."""
+
+
+from fakes.pdf_world import SECOND, WORLD
+from fakes.trust_world import SIGNED_AT
+from vectors.forgery.honest import OTHER_TEXT, TEXT, Form, Make, Vector, message, signed_entity
+
+from authority import cms, mail, smime
+from authority.mail import Entity
+
+_OTHER = mail.text(OTHER_TEXT)
+_FOOTER = mail.text("-- \r\nPasta saraksts\r\n")
+
+
+def _around(*parts: Entity, kind: str = "mixed") -> Make:
+    """A mail of these parts, the signed one among them."""
+    return lambda: message(mail.multipart(kind, parts, "=_ietvars_="))
+
+
+def _with(entity: Entity, *extra: tuple[str, str], **changes: object) -> Make:
+    return lambda: message(entity, *extra, **changes)
+
+
+def _enclosed(entity: Entity) -> Entity:
+    """The mail around *entity* as one that is forwarded whole."""
+    return Entity((("Content-Type", "message/rfc822"),), message(entity))
+
+
+def _third_part() -> bytes:
+    """A part more inside multipart/signed, which has two (RFC 1847, 2.1)."""
+    end = b"--=_paraksts_=--"
+    raw = message(signed_entity())
+    return raw.replace(end, b"--=_paraksts_=\r\n" + _OTHER.dump() + b"\r\n" + end)
+
+
+def _replaced(old: bytes, new: bytes) -> Make:
+    def made() -> bytes:
+        raw = message(signed_entity())
+        assert old in raw, "nothing to replace"
+        return raw.replace(old, new, 1)
+
+    return made
+
+
+def _first_part_exchanged() -> bytes:
+    raw = message(signed_entity())
+    return raw.replace(mail.text(TEXT).dump(), _OTHER.dump())
+
+
+def _signed_inside(content: Entity) -> Entity:
+    return smime.signed(content, WORLD.signer, SIGNED_AT)
+
+
+def _opaque(text: str = TEXT) -> Entity:
+    return smime.opaque(mail.text(text), WORLD.signer, SIGNED_AT)
+
+
+def _broken_around() -> bytes:
+    """A genuine message enclosed in one whose own signature is over something else."""
+    other = cms.sign(b"other", SECOND, SIGNED_AT, cms.CADES_DETACHED)
+    return message(smime.enclosing(_enclosed(signed_entity()), other))
+
+
+_BOTH = mail.multipart("mixed", [mail.text(TEXT), mail.attachment("lugums.txt", "text/plain", TEXT.encode())], "=_ieksa_=")
+
+_ATTACKS: dict[str, tuple[str, Make]] = {
+    "the signed text is altered": ("parts around", _first_part_exchanged),
+    "a text before the signed part": ("parts around", _around(_OTHER, signed_entity())),
+    "a text behind the signed part": ("parts around", _around(signed_entity(), _OTHER)),
+    "another view of the signed part": ("parts around", _around(_OTHER, signed_entity(), kind="alternative")),
+    "a part that the signed one is related to": ("parts around", _around(_OTHER, signed_entity(), kind="related")),
+    "a third part beside the signature": ("parts around", _third_part),
+    "a text before the first part": ("parts around", _replaced(b"--=_paraksts_=", OTHER_TEXT.encode("ascii", "replace") + b"--=_paraksts_=")),
+    "a text behind the last part": ("parts around", lambda: message(signed_entity()) + OTHER_TEXT.encode("ascii", "replace")),
+    "a file beside the signed part": ("parts around", _around(signed_entity(), mail.attachment("maksa.txt", "text/plain", OTHER_TEXT.encode()))),
+    "the signature of another part": ("parts around", _around(_OTHER, mail.attachment("smime.p7s", "application/pkcs7-signature", b"")),),
+    "a signed part of another protocol": ("parts around", _replaced(b'protocol="application/pkcs7-signature"', b'protocol="application/x-other"')),
+    "a boundary that is there twice": ("parts around", _replaced(b'boundary="=_paraksts_="', b'boundary="=_cits_="; boundary="=_paraksts_="')),
+    "a second Content-Type": ("parts around", _with(signed_entity(), ("Content-Type", "text/plain"))),
+    "an opaque message among others": ("parts around", _around(_OTHER, _opaque())),
+    "a list puts its footer below": ("footers", _around(signed_entity(), _FOOTER)),
+    "a list puts its footer into the signed text": ("footers", lambda: message(signed_entity()).replace(b"datus.", b"datus. --saraksts", 1)),
+    "it is forwarded below another text": ("forwarding", _around(_OTHER, _enclosed(signed_entity()))),
+    "it is forwarded in a mail of its own": ("forwarding", _with(_enclosed(signed_entity()))),
+    "it is forwarded in a mail of another whose signature is broken": ("forwarding", _broken_around),
+    "another subject": ("header fields", _with(signed_entity(), subject="Izmaksājiet naudu")),
+    "two subjects": ("header fields", _with(signed_entity(), ("Subject", "Maksa"))),
+    "another address to answer to": ("header fields", _with(signed_entity(), ("Reply-To", "kads@launs.example"))),
+    "another date": ("header fields", _with(signed_entity(), sent=SIGNED_AT)),
+    "two senders": ("header fields", _with(signed_entity(), ("From", "kads@launs.example"))),
+    "a sender who did not sign": ("From and signer", _with(signed_entity(), sender=("Kāds", "kads@launs.example"))),
+    "a sender who calls himself the signer": ("From and signer", _with(signed_entity(), sender=("liga@majas.example", "kads@launs.example"))),
+}  # fmt: skip
+
+_TWINS: dict[str, Make] = {
+    "an opaque message among others": _with(_opaque()),
+    "a file beside the signed part": _with(_signed_inside(_BOTH)),
+    "it is forwarded in a mail of another whose signature is broken": _with(_enclosed(signed_entity())),
+}
+
+VECTORS = tuple(
+    Vector(name, f"mail: {line}", Form.MAIL, hostile, _TWINS.get(name, _with(signed_entity())))
+    for name, (line, hostile) in _ATTACKS.items()
+)
+

@@ -1,0 +1,179 @@
+"""PDF: what is changed after signing, shadow attacks, byte ranges, and files that lead a reader astray."""
+
+from collections.abc import Callable
+
+from fakes import pdf_world
+from fakes.hostile_pdf import HOSTILE
+from fakes.pdf_games import BAD_VALUES, GAMES, ODD_VALUES, filled_with, made, shaped
+from fakes.pdf_updates import ALTERED, LAWFUL, NEW, NO_LONGER_SIGNED, OTHER_TEXT, annotated, filled
+from fakes.pdf_world import LATER, MISSING, SECOND, SIGNED_AT, WORLD, at_level_lta, signed, signature_number, unsigned
+from vectors.forgery.honest import Form, Make, Vector
+
+from authority import pdf, pdf_signing
+from authority.pdf_file import Item, Layout, PdfFile, stream
+from authority.pdf_signing import Wish
+
+_HIDE = (
+    "an annotation lies over the text",
+    "a stamp lies over the text",
+    "a field shows another object",
+    "the appearance of a field is written over",
+    "a second signature hides the page",
+    "a time-stamp that is seen and is over other octets",
+)
+_REPLACE = (
+    "the font is replaced",
+    "the font gets another encoding",
+    "the letters of the font are replaced",
+    "a resource of the form is replaced",
+    "new resources of the form lie over those of the page",
+    "what the page shows is replaced",
+)
+_HIDE_AND_REPLACE = (
+    "the page shows an object that lay unused",
+    "a page that lay unused is put in its place",
+    "another page tree",
+    "another catalog",
+    "the content moves to the middle of another object",
+    "an object that was missing appears",
+)
+_REVISIONS = (
+    "the last revision builds upon an unsigned one",
+    "an update that only searching readers find",
+    "an object of another generation",
+    "altered between two signatures",
+    "altered and altered back under a later signature",
+    "altered by a packed update",
+    "altered by a hybrid update",
+    "octets after the end",
+)
+_SHARES = {"shadow: hide": _HIDE, "shadow: replace": _REPLACE, "shadow: hide and replace": _HIDE_AND_REPLACE, "revisions": _REVISIONS}
+_LOOPS = (
+    "a cross-reference that is its own predecessor",
+    "cross-references without end",
+    "a field that is its own kid",
+    "references in a circle",
+)
+_STREAMS = (
+    "an object stream that unpacks without end",
+    "an object stream of a million members",
+    "an object stream inside itself",
+)
+
+
+def _share(name: str) -> str:
+    return next((line for line, names in _SHARES.items() if name in names), "changes after signing")
+
+
+def _done(update: Callable[[PdfFile], bytes], wish: Wish | None = None) -> Make:
+    return lambda: update(signed(wish))
+
+
+def _honest() -> bytes:
+    return signed().content
+
+
+def _many_revisions(*, altered: bool) -> Make:
+    """A signature under many updates of nothing; the last one may alter what the page shows."""
+
+    def made_up() -> bytes:
+        file = signed()
+        for number in range(NEW, NEW + 8):
+            file = file.updated({number: {"Type": "/Nothing"}})
+        return file.updated({pdf.CONTENT: OTHER_TEXT}).content if altered else file.content
+
+    return made_up
+
+
+def _looped(update: PdfFile, target: int) -> bytes:
+    """Let the last cross-reference section name one that comes after it as its predecessor."""
+    previous = f"/Prev {signed().start}".encode()
+    head, _, tail = update.content.rpartition(previous)
+    return head + f"/Prev {target}".encode().ljust(len(previous)) + tail
+
+
+def _own_predecessor() -> bytes:
+    update = signed().updated({NEW: {"Type": "/Nothing"}})
+    return _looped(update, update.start)
+
+
+def _bomb_in_update() -> bytes:
+    """A lawful update whose packed objects unpack without end."""
+    huge: dict[int, Item | None] = {NEW: {"Type": "/Nothing", "A": "[" + "0 " * (6 << 20) + "]"}}
+    return signed().updated(huge, layout=Layout.STREAM).content
+
+
+def _packed(*, altered: bool) -> Make:
+    item: Item = {"Type": "/Pages", "Kids": f"[{pdf_world.UNUSED_PAGE} 0 R]", "Count": "1"}
+    changes: dict[int, Item | None] = {pdf.PAGES: item} if altered else {NEW: {"Type": "/Nothing"}}
+    return lambda: signed().updated(changes, layout=Layout.STREAM).content
+
+
+def _replaced_after_archiving() -> bytes:
+    """A file of level LTA whose page refers to an object that is missing, and then is not."""
+    return at_level_lta().updated({MISSING: pdf.appearance("cits teksts")}).content
+
+
+def _archived_again() -> bytes:
+    """The lawful way: more validation data, one more time-stamp, references that lead nowhere left as they are."""
+    again = pdf_signing.store(at_level_lta(), [WORLD.authority.signing_ca], [WORLD.answer(LATER)])
+    return pdf_signing.stamp(again, WORLD.authority.tsa, LATER).content
+
+
+def _certified(level: int, act: Callable[[PdfFile], PdfFile]) -> Make:
+    return lambda: act(pdf_signing.sign(unsigned(), WORLD.signer, SIGNED_AT, Wish(level=level))).content
+
+
+def _beyond_its_span() -> bytes:
+    """A byte range that ends behind the file."""
+    file = signed()
+    old = file.dictionary(signature_number(file))["ByteRange"].encode()
+    return file.content.replace(old, b"[0 0000000100 0000000200 9999999999]".ljust(len(old)))
+
+
+def _signed_once_more() -> bytes:
+    return pdf_signing.sign(signed(), SECOND, LATER).content
+
+
+def _script(file: PdfFile) -> bytes:
+    action = "<< /S /JavaScript /JS (app.alert(1);) >>"
+    number = file.next_number
+    return file.updated({number: stream(b""), file.root: file.dictionary(file.root, OpenAction=action)}).content
+
+
+_MORE: dict[str, tuple[str, Make, Make]] = {
+    "a form filled in that nobody gave leave to fill in": ("changes after signing", _done(lambda f: filled(f).content), _certified(2, filled)),
+    "a form filled in that must not be": ("changes after signing", _certified(1, filled), _certified(2, filled)),
+    "an annotation where filling in is allowed": ("changes after signing", _certified(2, annotated), _certified(3, annotated)),
+    "a script after a time-stamp": ("changes after signing", lambda: _script(at_level_lta()), lambda: at_level_lta().content),
+    "an object that an archived page lacked": ("lawful updates", _replaced_after_archiving, _archived_again),
+    "the page is replaced behind many revisions": ("revisions", _many_revisions(altered=True), _many_revisions(altered=False)),
+    "a byte range beyond the file": ("ByteRange", _beyond_its_span, _honest),
+    "a signed file whose update is its own predecessor": ("cross-reference loops", _own_predecessor, _honest),
+    "a signed file with a bomb in its update": ("object streams", _bomb_in_update, _packed(altered=False)),
+    "a signed file altered in an object stream": ("object streams", _packed(altered=True), _packed(altered=False)),
+}  # fmt: skip
+
+
+def _lawful(name: str) -> Vector:
+    """A lawful update must be accepted; its other side is the same update with the page replaced behind it."""
+
+    def then_altered() -> bytes:
+        file = signed()
+        content = LAWFUL[name](file)
+        start = int(content[content.rindex(b"startxref") :].split()[1])
+        return PdfFile(content, file.objects, file.root, start).updated({pdf.CONTENT: OTHER_TEXT}).content
+
+    return Vector(f"{name}, and then the page is replaced", "pdf: lawful updates", Form.PDF, then_altered, _done(LAWFUL[name]))
+
+
+VECTORS = (
+    *(Vector(name, f"pdf: {_share(name)}", Form.PDF, _done(update), _honest) for name, update in ALTERED.items()),
+    *(Vector(name, f"pdf: {line}", Form.PDF, hostile, twin) for name, (line, hostile, twin) in _MORE.items()),
+    *(Vector(name, "pdf: outside the form", Form.PDF, _done(update), _honest) for name, update in NO_LONGER_SIGNED.items()),
+    *(Vector(f"it {name}", "pdf: ByteRange", Form.PDF, lambda shape=shape: shaped(shape), lambda: shaped(lambda a, b, n: (0, a, b, n - b))) for name, shape in GAMES.items()),
+    *(Vector(f"a value: {name}", "pdf: ByteRange", Form.PDF, lambda value=value: filled_with(value), lambda: filled_with(made())) for name, value in {**ODD_VALUES, **BAD_VALUES}.items()),
+    *(Vector(name, "pdf: cross-reference loops", Form.PDF, HOSTILE[name], _honest) for name in _LOOPS),
+    *(Vector(name, "pdf: object streams", Form.PDF, HOSTILE[name], _packed(altered=False)) for name in _STREAMS),
+    *(_lawful(name) for name in ("validation data that refer to objects which are not there", "validation data, time-stamp, validation data", "a second signature", "every object written again as it was", "an empty signature field")),
+)  # fmt: skip
