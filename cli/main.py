@@ -22,6 +22,7 @@ from cli import (
     retaining,
     service,
     system,
+    training,
     users,
     verification,
     work,
@@ -50,6 +51,7 @@ init.register(app)
 keeping.register(app)
 users.register(app)
 retaining.register(app)
+training.register(app)
 keys.register(app)
 calendar.register(app)
 

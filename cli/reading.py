@@ -46,10 +46,11 @@ def parse(files: Files = None, batch: Batch = None, jobs: Jobs = 1) -> int:
 def classify(files: Files = None, batch: Batch = None, jobs: Jobs = 1) -> int:
     """Print rights, language and reply channel of texts or messages, one JSON object a line."""
     from cli.children import children
+    from config.settings import load
     from runtime.classification import Rules
-    from runtime.resources import rule_tables
+    from runtime.trained import tables
 
-    with closing(children(Rules(rule_tables()), jobs)) as sandbox:
+    with closing(children(Rules(tables(load())), jobs)) as sandbox:
         return run(_Classify(sandbox), files, batch, jobs)
 
 

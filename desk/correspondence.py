@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from cases import departures, drafts, store
+from cases import drafts, store
 from cases.database import reading, writing
 from cases.failures import Conflict
 from cases.letter_kinds import LetterError, LetterKind
@@ -152,9 +152,7 @@ def recall(rt: Runtime, outbound_id: int, person: Person) -> None:
     """
     with writing(rt.db) as session:
         store.lock_head(session)
-        act = posting.act_of(rt, person)
-        row = store.recall(session, rt.vault, act, outbound_id)
-        departures.recalled(session, rt.vault, act, row)
+        store.recall(session, rt.vault, posting.act_of(rt, person), outbound_id)
 
 
 def queue_letter(

@@ -107,7 +107,13 @@ def ask_by_setting(session: Session, rt: Runtime, item: ReviewItem) -> Outbound 
 
 
 def _may_be_asked(session: Session, rt: Runtime, item: ReviewItem, facts: MailFacts) -> bool:
-    """Tell whether the program itself may write: DMARC by our own server, no blocked sender, a limit for each."""
+    """Tell whether the program itself may write: DMARC by our own server, no blocked sender, a limit for each.
+
+    Where the mailbox has a key it writes about nothing that was encrypted, opened or not. Who sends altered copies of an
+    intercepted mail would learn from letters, and from their absence, what the key makes of each (a padding oracle).
+    """
+    if facts.opened or (facts.encrypted and rt.settings.smime_key_file is not None):
+        return False
     sender, token = sole_sender(facts), item.mail.sender_token
     if sender is None or token is None or is_blocked(session, rt.vault, sender):
         return False

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.answers import Ruling, rule, settle
 from cases.casework import right_of
+from cases.corrections import correct_by_rights
 from cases.deadline import Deadline, due
 from cases.extensions import is_announced
 from cases.life import Deed, RefusedError
@@ -60,6 +61,8 @@ def add_right(
         if not add_rights(work.session, rt.vault, work.act, work.case, (DueRight(right, deadline),)):
             raise RefusedError(Refusal.RIGHT_THERE, right=right.value)
         work.case.received_at = min(work.case.received_at, deadline.received_at)
+        if received_at is None:  # asked in the request itself, which was read wrongly
+            correct_by_rights(work.session, rt.vault, work.act, work.case)
 
 
 def remove_right(rt: Runtime, number: str, person: Person, right: Right, seen: int | None = None) -> None:
@@ -82,6 +85,7 @@ def remove_right(rt: Runtime, number: str, person: Person, right: Right, seen: i
         work.session.delete(row)
         work.session.flush()
         work.session.expire(work.case, ["rights"])
+        correct_by_rights(work.session, rt.vault, work.act, work.case)
         settle(work.session, rt.vault, work.act, work.case)
 
 

@@ -66,7 +66,8 @@ class MailFacts:
 
     *automatic*: no person wrote it (auto-reply, bounce, delivery or feedback report). *bodies* hold every readable
     text part with its number, so that only the covered ones can be read; *text* is the readable body as people see it.
-    *returned* are the identifiers of the letters that a bounce returns.
+    *returned* are the identifiers of the letters that a bounce returns. *encrypted*: something is that was not opened,
+    *opened*: something was, with a key of the mailbox.
     """
 
     sha256: str
@@ -93,3 +94,4 @@ class MailFacts:
     defects: tuple[str, ...]
     authentication: tuple[AuthenticationStamp, ...] = ()
     returned: tuple[str, ...] = ()
+    opened: bool = False

@@ -90,6 +90,7 @@ def facts(tree: Tree) -> MailFacts:
         defects=tuple(sorted(reading.defects)),
         authentication=authentication.stamps(header),
         returned=returned.letters(tree) if origin.bounce else (),
+        opened=marks.opened,
     )
 
 

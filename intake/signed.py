@@ -21,17 +21,19 @@ _PGP_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Signed parts in order of appearance, and whether anything is encrypted that was not opened."""
+    """Signed parts in order of appearance; whether anything is encrypted that was not opened, and anything that was."""
 
     parts: tuple[SignedPart, ...]
     encrypted: bool
+    opened: bool
 
 
 def marks(tree: Tree, leaves: Sequence[Leaf]) -> Marks:
     """Signed and encrypted parts of a message with these *leaves*. The message's own layer has the number ``""``."""
     parts = [*_layers(tree), *_documents(tree, leaves)]
-    encrypted = any(leaf.format is Format.ENCRYPTED_CMS and not leaf.part.children for leaf in leaves)
-    return Marks(tuple(parts), encrypted or any(_says_encrypted(part) for part in tree.root.walk()))
+    envelopes = [bool(leaf.part.children) for leaf in leaves if leaf.format is Format.ENCRYPTED_CMS]
+    closed = not all(envelopes) or any(_says_encrypted(part) for part in tree.root.walk())
+    return Marks(tuple(parts), closed, any(envelopes))
 
 
 def layer_format(part: Part) -> Format | None:

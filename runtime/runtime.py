@@ -22,6 +22,7 @@ from cases.worklist import Worklists
 from config.settings import Settings, SettingsError
 from intake.limits import MESSAGE_SIZE
 from intake.source import Source
+from runtime import trained
 from runtime.algorithm_dates import load_algorithms
 from runtime.calendar_keeper import CalendarKeeper
 from runtime.carriers import MailCarrier
@@ -43,7 +44,7 @@ from runtime.keys import load_vault
 from runtime.letter_shelf import LetterShelf
 from runtime.mail_keys import load_mail_keys
 from runtime.pdf_signature import ForeignPdfError
-from runtime.resources import load_company, load_retention, load_worklists, rule_tables
+from runtime.resources import load_company, load_retention, load_worklists
 from runtime.sandbox import Sandbox
 from runtime.signing import Sealer, load_sealer
 from runtime.trust_keeper import TrustKeeper
@@ -195,7 +196,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
     db, vault = open_store(settings)
     company, calendars = load_company(settings), CalendarKeeper(settings)
     keeper = TrustKeeper(settings, vault, clock)
-    tables, mail_keys = rule_tables(), load_mail_keys(settings)
+    tables, mail_keys = trained.tables(settings), load_mail_keys(settings)
     shared = Shared(keeper.store, load_algorithms(settings), tables, company.mail_hosts, mail_keys)
     sandbox = Sandbox(shared, size=CHILDREN)
     examiner = Examiner(sandbox, open_fetcher(settings))

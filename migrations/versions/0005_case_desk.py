@@ -41,6 +41,7 @@ def upgrade() -> None:
     _ticks()
     _absences()
     _addresses()
+    _corrections()
 
 
 def _of_case(table: str) -> tuple[sa.Column[int], sa.ForeignKeyConstraint]:
@@ -166,4 +167,22 @@ def _addresses() -> None:
         sa.Column("by", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_blocked_sender"),
         sa.UniqueConstraint("token", name="uq_blocked_sender_token"),
+    )
+
+
+def _corrections() -> None:
+    """What staff say that a request asks for, where the program read something else."""
+    op.create_table(
+        "model_correction",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("case_id", ROW_ID, nullable=True),
+        sa.Column("mail_id", ROW_ID, nullable=True),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name="fk_model_correction_case_id_case"),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name="fk_model_correction_mail_id_mail"),
+        sa.PrimaryKeyConstraint("id", name="pk_model_correction"),
+        sa.UniqueConstraint("case_id", name="uq_model_correction_case_id"),
+        sa.UniqueConstraint("mail_id", name="uq_model_correction_mail_id"),
     )

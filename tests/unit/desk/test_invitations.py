@@ -1,10 +1,13 @@
 """Who wrote unsigned or unreadably is asked again: by a person, or by setting where our own server vouches for the sender, and not without end."""
 
+from base64 import encodebytes
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fakes.letter_desk import ANNA, CLIENT, Cart, Reader, a_case, an_item, later, letter_desk, mail_from, row, rows
+from fakes.mail_encryption import ENTITY, enveloped, mail_key
 from fakes.watched import Hands
 
 from cases import store
@@ -25,6 +28,8 @@ from desk.invitations import (
     queue_mailing_stopped,
 )
 from desk.tasks import tasks
+from intake.encrypted import opener
+from intake.message import read
 from runtime.runtime import Runtime
 from verify.codes import ReasonCode
 from workers.delivery import deliver
@@ -169,6 +174,21 @@ NOT_BY_SETTING = {
 def test_all_others_wait_for_a_person(rt: Runtime, name: str) -> None:
     raw, reason = NOT_BY_SETTING[name]
     assert by_setting(rt, raw, reason) is None
+
+
+def test_of_encrypted_mail_no_machine_tells_what_the_key_makes(
+    rt: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A letter about the one that opens, or about the one that does not, would answer whoever tries altered copies."""
+    key = mail_key()
+    with_key = replace(rt, settings=rt.settings.model_copy(update={"smime_key_file": tmp_path / "key.pem"}))
+    kind = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64"
+    head = vouched("x@example.lv", kind).partition(b"\r\n\r\n")[0]
+    raw = head + b"\r\n\r\n" + encodebytes(enveloped(tmp_path, key, ENTITY, "-aes256"))
+    assert by_setting(with_key, raw, ReasonCode.ENCRYPTED) is None
+    assert by_setting(rt, raw, ReasonCode.ENCRYPTED) is not None, "without a key there is nothing to be learnt"
+    monkeypatch.setattr("fakes.letter_desk.facts_of", lambda raw: read(raw, opener([key])))
+    assert by_setting(with_key, raw) is None
 
 
 def test_without_the_setting_nobody_is_asked_by_a_machine(rt: Runtime) -> None:

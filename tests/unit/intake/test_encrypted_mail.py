@@ -66,13 +66,14 @@ def test_it_is_opened_with_the_key_that_it_is_for_and_no_other(
     kind, *options = WAYS[way]
     raw = mail(enveloped(folder, keys[kind], SIGNED, *options))
     found = read(raw, opener((keys["other"], keys[kind])))
-    assert (found.text, found.encrypted, found.defects) == ("Please delete all my data.", False, ())
+    assert (found.text, found.encrypted, found.opened) == ("Please delete all my data.", False, True)
+    assert found.defects == ()
     assert [part.kind for part in found.signed_parts] == ["smime_detached"]
     (layer,) = candidates.of_tree(structure.parse(raw, opener([keys[kind]])))
     assert (layer.content, layer.signed_parts) == (ENTITY, ("1.1",))
     for decrypt in (closed, opener([keys["other"]])):
         shut = read(raw, decrypt)
-        assert (shut.text, shut.encrypted, shut.signed_parts) == ("", True, ())
+        assert (shut.text, shut.encrypted, shut.opened, shut.signed_parts) == ("", True, False, ())
 
 
 def test_one_that_is_declared_as_a_mere_file_is_opened_too(keys: dict[str, MailKey], folder: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from fakes.odd_keys import raw_rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,15 +53,6 @@ def spki(private: object) -> bytes:
     return encoded
 
 
-def raw_rsa(message: bytes) -> bytes:
-    """The RSA operation on a padded *message* (RFC 8017, 9.2), so that any DigestInfo can be signed."""
-    size = RSA.key_size // 8
-    padded = b"\x00\x01" + b"\xff" * (size - 3 - len(message)) + b"\x00" + message
-    numbers = RSA.private_numbers()
-    value = pow(int.from_bytes(padded, "big"), numbers.d, numbers.public_numbers.n)
-    return value.to_bytes(size, "big")
-
-
 @pytest.mark.parametrize("name", [n for n in HASHES if not n.startswith("SHA3")])
 def test_pkcs1_values_verify(name: str) -> None:
     value = RSA.sign(DATA, padding.PKCS1v15(), HASHES[name])
@@ -73,7 +65,7 @@ def test_pkcs1_takes_both_encodings_of_the_digest_and_no_other(name: str) -> Non
     with_null, without = digest_infos(name, digest(name, DATA))
     assert with_null != without
     for encoding in (with_null, without):
-        assert verify(spki(RSA), Method(PKCS1, name), DATA, raw_rsa(encoding))
+        assert verify(spki(RSA), Method(PKCS1, name), DATA, raw_rsa(RSA, encoding))
     for other in (
         with_null + b"\x00",
         with_null[:-1],
@@ -81,7 +73,7 @@ def test_pkcs1_takes_both_encodings_of_the_digest_and_no_other(name: str) -> Non
         with_null.replace(b"\x05\x00", b"\x05\x81\x00"),
         b"\x30\x80" + with_null[2:] + b"\x00\x00",
     ):
-        assert not verify(spki(RSA), Method(PKCS1, name), DATA, raw_rsa(other))
+        assert not verify(spki(RSA), Method(PKCS1, name), DATA, raw_rsa(RSA, other))
 
 
 def test_pkcs1_padding_is_not_taken_on_trust() -> None:

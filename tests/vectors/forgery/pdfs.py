@@ -98,9 +98,9 @@ def _own_predecessor() -> bytes:
 
 
 def _bomb_in_update() -> bytes:
-    """A lawful update whose packed objects unpack without end."""
-    huge: dict[int, Item | None] = {NEW: {"Type": "/Nothing", "A": "[" + "0 " * (6 << 20) + "]"}}
-    return signed().updated(huge, layout=Layout.STREAM).content
+    """An update that packs the page tree into more octets than are unpacked."""
+    huge = signed().dictionary(pdf.PAGES, A="[" + "0 " * (6 << 20) + "]")
+    return signed().updated({pdf.PAGES: huge}, layout=Layout.STREAM).content
 
 
 def _packed(*, altered: bool) -> Make:
