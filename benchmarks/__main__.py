@@ -1,9 +1,9 @@
-"""``make bench``: what a verification costs beside its unavoidable parts, the corpus, a running service's memory, and intake."""
+"""``make bench``: what a verification costs beside its unavoidable parts, the corpus, a running service's memory, intake, and pages."""
 
 import argparse
 from collections.abc import Callable
 
-from benchmarks import corpus_rate, edoc, formats, growth, intake, large, service_memory, shell
+from benchmarks import corpus_rate, edoc, formats, growth, intake, large, pages, service_memory, shell
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "edoc": edoc.main,
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "corpus": corpus_rate.main,
     "service": service_memory.main,
     "intake": intake.main,
+    "pages": pages.main,
 }
 
 

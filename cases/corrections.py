@@ -28,8 +28,7 @@ class Correction:
 
 def correct_case(session: Session, vault: Vault, act: Act, case: Case, labels: Iterable[Label]) -> None:
     """Keep what the request of *case* asks for; a second correction replaces the first."""
-    row = session.scalar(select(ModelCorrection).where(ModelCorrection.case_id == case.id))
-    names = _put(session, act, row or ModelCorrection(case_id=case.id), labels)
+    names = _put_case(session, act, case, labels)
     record(session, vault, act, Event("reading_corrected", {"labels": names}, case_id=case.id))
 
 
@@ -40,15 +39,16 @@ def correct_mail(session: Session, vault: Vault, act: Act, mail: Mail, labels: I
     record(session, vault, act, Event("reading_corrected", {"labels": names}, mail_id=mail.id))
 
 
-def correct_by_rights(session: Session, vault: Vault, act: Act, case: Case) -> None:
+def correct_by_rights(session: Session, act: Act, case: Case) -> None:
     """Keep the rights that *case* now has as what its request asks for.
 
-    A case that others were merged into answers more than its own request asks, and teaches nothing.
+    The history tells of the change of rights, and of nothing more. A case that others were merged into answers more
+    than its own request asks, and teaches nothing.
     """
     merged = select(CaseMerger.case_id).where(CaseMerger.into_id == case.id).limit(1)
     if session.scalar(merged) is None:
         labels = {_AS_LABEL.get(row.right) or Label(row.right) for row in case.rights}
-        correct_case(session, vault, act, case, labels)
+        _put_case(session, act, case, labels)
 
 
 def corrections(session: Session) -> Sequence[Correction]:
@@ -62,8 +62,13 @@ def corrections(session: Session) -> Sequence[Correction]:
     return [
         Correction(case, mail, frozenset(map(Label, row.labels)))
         for row, case, mail in rows
-        if (case or mail).purged_at is None
+        if (mail if case is None else case).purged_at is None
     ]
+
+
+def _put_case(session: Session, act: Act, case: Case, labels: Iterable[Label]) -> list[str]:
+    row = session.scalar(select(ModelCorrection).where(ModelCorrection.case_id == case.id))
+    return _put(session, act, row or ModelCorrection(case_id=case.id), labels)
 
 
 def _put(session: Session, act: Act, row: ModelCorrection, labels: Iterable[Label]) -> list[str]:

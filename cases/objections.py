@@ -29,6 +29,7 @@ NOT_READ_IN_FULL: Mapping[str, ReasonCode] = {
     Defect.MESSAGE_PARTIAL: ReasonCode.UNREADABLE,
     Defect.EXTERNAL_BODY: ReasonCode.UNREADABLE,
     Defect.TNEF: ReasonCode.UNREADABLE,
+    Defect.COMPRESSED: ReasonCode.UNREADABLE,
     Defect.INTERNAL_FAILURE: ReasonCode.UNREADABLE,
 }
 """Defects of a mail after which text may be missing from what was read."""

@@ -16,10 +16,11 @@ _CAUSES = {
 def children(shared: object, workers: int) -> Sandbox:
     """Start what *workers* jobs at a time need; *shared* is what every job is given.
 
-    One worker is forked at once, from a command that holds no secret and has no other thread.
+    They are forked at once, from a command that holds no secret and has no other thread yet.
     """
-    start = StartMethod.FORK if workers == 1 else StartMethod.FORKSERVER
-    return Sandbox(shared, size=workers, start=start)
+    sandbox = Sandbox(shared, size=workers, start=StartMethod.FORK)
+    sandbox.warm()
+    return sandbox
 
 
 def ask(sandbox: Sandbox, function: Job, file: str, data: bytes, *arguments: object) -> bytes:

@@ -6,8 +6,8 @@ without a reason: each stops the act with a sentence, before anything is written
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,13 +21,10 @@ from classifier.rights import ChannelKind
 from desk import posting
 from desk.acts import Person
 from desk.invitations import invite
-from desk.posting import Choice, Composed
+from desk.posting import RECALL, Choice, Composed
 from runtime.runtime import Runtime
 
 __all__ = ["RECALL", "Choice", "Draft", "Preview", "invite", "queue_letter"]
-
-RECALL: Final = timedelta(minutes=10)
-"""For so long a letter that a person sent can be taken back (policy of the desk)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,17 +72,24 @@ def invite(session: Session, rt: Runtime, item: ReviewItem, act: store.Act) -> O
 def ask_document_again(rt: Runtime, item_id: int, person: Person, cause: Cause) -> int:
     """Ask whoever wrote to send their document again; gives the number of the row, the earlier one where there is one.
 
+    The letter waits ten minutes, as every letter of a person does, in which it can be recalled.
+
     Raises:
         UnknownRowError: there is no such item.
         NotInvitedError, LetterError: as `invite`.
     """
     with writing(rt.db) as session:
         store.lock_head(session)
-        item = store.get_review(session, item_id)
-        row = _asked(
-            session, rt, item, posting.act_of(rt, person), LetterKind.DOCUMENT_AGAIN, {cause.value: letters.MARK}
-        )
+        item, act = store.get_review(session, item_id), posting.act_of(rt, person)
+        row = _asked(session, rt, item, act, LetterKind.DOCUMENT_AGAIN, {cause.value: letters.MARK})
+        if row.created_at == act.at and row.state is OutboundState.PENDING:
+            row.not_before = act.at + posting.RECALL
         return row.id
+
+
+def cause_of(item: ReviewItem) -> Cause | None:
+    """Why a document of the item could not be read; None where nothing of it asks for another."""
+    return next((CAUSES[reason] for reason in CAUSES if reason in item.reasons), None)
 
 
 def ask_by_setting(session: Session, rt: Runtime, item: ReviewItem) -> Outbound | None:
@@ -90,16 +97,15 @@ def ask_by_setting(session: Session, rt: Runtime, item: ReviewItem) -> Outbound 
 
     What goes wrong with a template is left to a person, who is told of the item anyway.
     """
-    reasons = {ReasonCode(reason) for reason in item.reasons}
-    causes = [CAUSES[reason] for reason in CAUSES if reason in reasons]
-    if rt.settings.invitations != "dmarc" or not (causes or ReasonCode.UNSIGNED_REQUEST in reasons):
+    cause = cause_of(item)
+    if rt.settings.invitations != "dmarc" or not (cause or ReasonCode.UNSIGNED_REQUEST in item.reasons):
         return None
     facts = _facts(rt, item)
     if facts is None or not _may_be_asked(session, rt, item, facts):
         return None
     try:
-        if causes:
-            fields = {causes[0].value: letters.MARK}
+        if cause is not None:
+            fields = {cause.value: letters.MARK}
             return _asked(session, rt, item, rt.act(), LetterKind.DOCUMENT_AGAIN, fields)
         return invite(session, rt, item, rt.act())
     except LetterError:

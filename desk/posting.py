@@ -35,6 +35,10 @@ POST_DAYS, CALL_DAYS = 1, 3
 """Working days until a letter is to be posted, or a call made; never later than the day at which reminders aim."""
 
 
+RECALL: Final = timedelta(minutes=10)
+"""How long a letter of a person waits before it leaves, and can be taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """How a letter shall go, where a person chose: None and empty are as the client wished.

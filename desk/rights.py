@@ -62,7 +62,7 @@ def add_right(
             raise RefusedError(Refusal.RIGHT_THERE, right=right.value)
         work.case.received_at = min(work.case.received_at, deadline.received_at)
         if received_at is None:  # asked in the request itself, which was read wrongly
-            correct_by_rights(work.session, rt.vault, work.act, work.case)
+            correct_by_rights(work.session, work.act, work.case)
 
 
 def remove_right(rt: Runtime, number: str, person: Person, right: Right, seen: int | None = None) -> None:
@@ -85,7 +85,7 @@ def remove_right(rt: Runtime, number: str, person: Person, right: Right, seen: i
         work.session.delete(row)
         work.session.flush()
         work.session.expire(work.case, ["rights"])
-        correct_by_rights(work.session, rt.vault, work.act, work.case)
+        correct_by_rights(work.session, work.act, work.case)
         settle(work.session, rt.vault, work.act, work.case)
 
 

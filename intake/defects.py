@@ -37,5 +37,6 @@ class Defect(StrEnum):
     MESSAGE_PARTIAL = "message_partial"
     EXTERNAL_BODY = "external_body"
     TNEF = "tnef"
+    COMPRESSED = "compressed"
     HIDDEN_TEXT = "hidden_text"
     INTERNAL_FAILURE = "internal_failure"

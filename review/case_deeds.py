@@ -94,6 +94,11 @@ class Typed:
             return otherwise
         return next(iter(self.fields.get(name, ())), "")
 
+    @property
+    def words(self) -> str:
+        """What a person wrote in words, to be shown even where the form that it was typed into is gone."""
+        return "\n\n".join(text for name in IN_WORDS for text in self.fields.get(name, ()))
+
     def many(self, form: str, name: str) -> tuple[str, ...]:
         """All values of a field of that form."""
         return self.fields.get(name, ()) if form == self.form else ()
@@ -109,6 +114,8 @@ def typed_in(visit: Visit, deed: str) -> Typed:
     return Typed(form, {name: tuple(values) for name, values in fields.items()})
 
 
+IN_WORDS: Final = ("reason", "text", "note", "addresses", "target")
+"""Fields that people write; the others are chosen, and chosen again at once."""
 ABOUT_A_RIGHT: Final = frozenset(
     {CaseDeed.OUTCOME, CaseDeed.REMOVE_RIGHT, CaseDeed.USE_RECEIPT, CaseDeed.TICK, CaseDeed.UNTICK}
 )

@@ -14,6 +14,7 @@ from cases.life import RefusedError
 from cases.states import ReviewState
 from classifier.rights import Right
 from desk.acts import NoRightError, reject
+from desk.invitations import ask_document_again, cause_of
 from desk.undoing import UndoError, invite_to_sign, release_for_now, undo, uninvite
 from desk.unsigned import act_without_signature, attach_item, block_sender, close_item
 from review.visits import Visit
@@ -26,6 +27,7 @@ class ReviewDeed(StrEnum):
     REJECT = "reject"
     INVITE = "invite"
     UNINVITE = "uninvite"
+    AGAIN = "again"
     UNSIGNED = "unsigned"
     ATTACH = "attach"
     BLOCK = "block"
@@ -116,6 +118,14 @@ def _uninvite(visit: Visit, item_id: int, typed: Typed) -> None:
     uninvite(visit.rt, item_id, visit.person(typed.reason))
 
 
+def _again(visit: Visit, item_id: int, typed: Typed) -> None:
+    with reading(visit.rt.db) as session:
+        cause = cause_of(store.get_review(session, item_id))
+    if cause is None:
+        raise DeedRefusedError(visit.text("review.wrong.readable"))
+    ask_document_again(visit.rt, item_id, visit.person(typed.reason), cause)
+
+
 def _unsigned(visit: Visit, item_id: int, typed: Typed) -> str:
     return act_without_signature(visit.rt, item_id, visit.person(typed.reason))
 
@@ -149,6 +159,7 @@ DEEDS: Final[Mapping[ReviewDeed, Deed]] = MappingProxyType(
         ReviewDeed.REJECT: _reject,
         ReviewDeed.INVITE: _invite,
         ReviewDeed.UNINVITE: _uninvite,
+        ReviewDeed.AGAIN: _again,
         ReviewDeed.UNSIGNED: _unsigned,
         ReviewDeed.ATTACH: _attach,
         ReviewDeed.BLOCK: _block,

@@ -59,7 +59,9 @@ def charts_of(found: YearFigures, words: Words) -> Charts:
         day_rows=tuple((label, count) for label, count in days if count),
         timing=shares(words("statistics.timing_title"), [(name, count, colour) for name, colour, count in timing]),
         timing_rows=timing,
-        verdicts=shares(words("statistics.verdicts_title"), [(name, count, colour) for name, colour, count in verdicts]),
+        verdicts=shares(
+            words("statistics.verdicts_title"), [(name, count, colour) for name, colour, count in verdicts]
+        ),
         verdict_rows=verdicts,
     )
 

@@ -17,9 +17,6 @@ from typing import Self
 
 from runtime.child import LIMITS, ChildLimits, Job, Reply, serve
 
-WARM_MODULES = ["__main__", "runtime.examine"]
-"""Loaded once by the fork server, so that a child starts in milliseconds with everything at hand."""
-
 
 class KillCause(StrEnum):
     """What ended a job."""
@@ -56,11 +53,20 @@ class StartMethod(StrEnum):
     """How children come to be.
 
     FORKSERVER: from a clean helper process, safe beside threads; nothing of the parent's memory (keys, passwords)
-    is in it. FORK: at once, for a short-lived command with one thread and no secrets.
+    is in it. FORK: at once, for a short-lived command without secrets that has one thread yet. A pool of several is
+    served by as many threads: of its children those that `Sandbox.warm` starts are forked, later ones come from the helper.
     """
 
     FORKSERVER = "forkserver"
     FORK = "fork"
+
+
+WARM_MODULES = {
+    StartMethod.FORKSERVER: ["__main__", "runtime.examine", "verify.cades", "verify.pades", "verify.smime"],
+    StartMethod.FORK: ["__main__", "runtime.inspection"],
+}
+"""Loaded once by the fork server, so that a child starts in milliseconds with everything at hand; for a command, what most of
+its files need."""
 
 
 class Sandbox:
@@ -77,7 +83,7 @@ class Sandbox:
         limits: ChildLimits = LIMITS,
         start: StartMethod = StartMethod.FORKSERVER,
     ) -> None:
-        self._context = _context(start)
+        self._start = start
         self._limits = limits
         self._shared = pickle.dumps(shared)
         self._slots: LifoQueue[_Child | None] = LifoQueue()
@@ -105,7 +111,7 @@ class Sandbox:
         answer: bytes | Killed = Killed(KillCause.DIED)
         child = self._slots.get()
         try:
-            child = self._ready(child)
+            child = self._ready(child, self._start if self._size == 1 else StartMethod.FORKSERVER)
             answer = child.ask(function, data, arguments)
         finally:
             self._give_back(child, spent=isinstance(answer, Killed))
@@ -115,7 +121,7 @@ class Sandbox:
         """Start all children now, so that the first mails do not wait for them."""
         children = [self._slots.get() for _ in range(self._size)]
         for child in children:
-            self._give_back(self._ready(child), spent=False)
+            self._give_back(self._ready(child, self._start), spent=False)
 
     def renew(self, shared: object) -> None:
         """Give later jobs another *shared* state; each child is replaced when it is next needed."""
@@ -140,12 +146,12 @@ class Sandbox:
         if child is not None:
             child.end()
 
-    def _ready(self, child: "_Child | None") -> "_Child":
+    def _ready(self, child: "_Child | None", start: StartMethod) -> "_Child":
         """Give a living child with the current state in place of one that is spent, dead or out of date."""
         if child is not None and child.fit(self._shared):
             return child
         self._end(child)
-        return _Child(self._context, self._shared, self._limits)
+        return _Child(_context(start, WARM_MODULES[self._start]), self._shared, self._limits)
 
 
 class _Child:
@@ -191,13 +197,13 @@ class _Child:
         self._process.kill()
 
 
-def _context(start: StartMethod) -> ForkContext | ForkServerContext:
+def _context(start: StartMethod, modules: list[str]) -> ForkContext | ForkServerContext:
     match start:
         case StartMethod.FORK:
             return multiprocessing.get_context("fork")
         case StartMethod.FORKSERVER:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(WARM_MODULES)
+            context.set_forkserver_preload(modules)
             return context
 
 

@@ -52,7 +52,7 @@ def keep(settings: Settings, weights: Weights) -> Path:
     part = path.with_suffix(".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(f"# Trained by this install; infotrust train makes it anew.\nfits = \"{edition()}\"\n")
+        out.write(f'# Trained by this install; infotrust train makes it anew.\nfits = "{edition()}"\n')
         out.write(f"weights = '''\n{written(weights)}'''\n")
         out.flush()
         os.fsync(out.fileno())

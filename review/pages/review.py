@@ -25,6 +25,7 @@ from cases.review_lists import (
 from cases.states import ReviewState
 from classifier.rights import Label, Right
 from desk.acts import found_rights
+from desk.invitations import cause_of
 from desk.undoing import UNDO, undoable
 from desk.unsigned import STOPPABLE
 from review.access import Action
@@ -152,7 +153,7 @@ def item_page(visit: Visit, item_id: int, status: int = 200, typed: Typed | None
         "reasons": [_sentence(visit, code) for code in item.reasons], "chosen": _chosen(opened, typed), "asks": False,
         "all_rights": list(Right), "left": days_left(item.provisional_due_on, today), "bar": _used(item, today),
         "soon": SOON.days, "undoable": undoable(visit.rt, item), "suggests": suggestion(item, view),
-        "wrong": None, "stale": False,
+        "wrong": None, "stale": False, "unread": cause_of(item) is not None,
     }  # fmt: skip
     return page(visit, "review_item.html", status, **(shown | notices))
 

@@ -10,11 +10,12 @@ SILENT_TYPES = frozenset(
         "application/pkcs7-signature",
         "application/x-pkcs7-signature",
         "application/pgp-signature",
-        "text/calendar",
         "text/vcard",
     }
 )
 """Parts that never hold a request's words."""
+
+CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
 
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global"})
 
@@ -52,6 +53,7 @@ class Kind(Enum):
     RTF = auto()
     PICTURE = auto()
     MESSAGE = auto()
+    APPOINTMENT = auto()
     ENCRYPTED_OFFICE = auto()
     UNREADABLE = auto()
     TEXT = auto()
@@ -64,6 +66,8 @@ def kind_of(media_type: str | None, content: bytes) -> Kind:
     by_start = _by_start(content)
     if by_start is not None:
         return by_start
+    if media_type in CALENDAR_TYPES:
+        return Kind.APPOINTMENT
     is_text = media_type is not None and media_type.startswith("text/")
     if b"%PDF-" in content[:PDF_WINDOW] and not is_text:
         return Kind.PDF

@@ -7,7 +7,7 @@ no request. What a reader does not see is not read as a request either, and is n
 from functools import partial
 from typing import assert_never
 
-from runtime.texts import archive, mail, pdf, pictures, plain, rtf
+from runtime.texts import appointment, archive, mail, pdf, pictures, plain, rtf
 from runtime.texts.budget import Budget
 from runtime.texts.found import NOTHING, FileText, hindered
 from runtime.texts.kinds import Kind, kind_of
@@ -32,6 +32,9 @@ def file_text(media_type: str | None, content: bytes, budget: Budget | None = No
             return hindered(ReasonCode.UNREADABLE)
 
 
+_WHY_NOT = {Kind.ENCRYPTED_OFFICE: ReasonCode.PASSWORD_PROTECTED, Kind.UNREADABLE: ReasonCode.UNREADABLE}
+
+
 def _read(media_type: str | None, content: bytes, budget: Budget) -> FileText:
     opening = partial(file_text, budget=budget)
     match kind_of(media_type, content):
@@ -47,12 +50,12 @@ def _read(media_type: str | None, content: bytes, budget: Budget) -> FileText:
             found = pictures.read(content, budget)
         case Kind.MESSAGE:
             found = _message(media_type, content, budget)
+        case Kind.APPOINTMENT:
+            found = appointment.read(content)
         case Kind.TEXT:
             found = plain.read(media_type, content)
-        case Kind.ENCRYPTED_OFFICE:
-            found = hindered(ReasonCode.PASSWORD_PROTECTED)
-        case Kind.UNREADABLE:
-            found = hindered(ReasonCode.UNREADABLE)
+        case Kind.ENCRYPTED_OFFICE | Kind.UNREADABLE as kind:
+            found = hindered(_WHY_NOT[kind])
         case kind:
             assert_never(kind)
     return found

@@ -130,10 +130,15 @@ def test_nobody_is_written_to_who_could_answer_for_ever(rt: Runtime, name: str) 
 @pytest.mark.parametrize(
     ("cause", "words"), [(Cause.PASSWORD, "aizsargāts ar paroli"), (Cause.UNREADABLE, "ir bojāts")]
 )
-def test_a_document_is_asked_for_again_with_what_was_wrong(rt: Runtime, cart: Cart, cause: Cause, words: str) -> None:
+def test_a_document_is_asked_for_again_with_what_was_wrong(
+    rt: Runtime, cart: Cart, clock: Hands, cause: Cause, words: str
+) -> None:
     item_id = an_item(rt, mail_from(), ReasonCode.PASSWORD_PROTECTED)
     made = ask_document_again(rt, item_id, ANNA, cause)
     assert ask_document_again(rt, item_id, ANNA, cause) == made
+    deliver(rt, made)
+    assert not cart.carried, "a person's letter can be recalled for ten minutes"
+    later(clock, minutes=11)
     deliver(rt, made)
     [mail] = cart.mails()
     assert words in mail.get_content()

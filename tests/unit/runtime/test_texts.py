@@ -139,8 +139,20 @@ def test_what_can_t_be_read_is_named(name: str) -> None:
     ("media_type", "content"),
     [("application/pkcs7-signature", b"\x30\x80"), ("text/calendar", b"BEGIN:VCALENDAR"), ("text/plain", b"")],
 )
-def test_a_signature_an_appointment_and_nothing_hold_no_words(media_type: str, content: bytes) -> None:
+def test_a_signature_an_empty_appointment_and_nothing_hold_no_words(media_type: str, content: bytes) -> None:
     assert file_text(media_type, content) == FileText(None)
+
+
+APPOINTMENT = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY;LANGUAGE=lv:Tik\xc5\xa1an\xc4\x81s\r\n"
+    b'DESCRIPTION;ALTREP="cid:a:b":L\xc5\xabdzu dz\xc4\x93st\\, ko\r\n  glab\xc4\x81jat.\\nPaldies\r\n'
+    b"LOCATION:R\xc4\xabga\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+@pytest.mark.parametrize("media_type", ["text/calendar", "application/ics"])
+def test_of_an_appointment_is_read_what_people_write_into_it(media_type: str) -> None:
+    assert file_text(media_type, APPOINTMENT).text == "Tikšanās\n\nLūdzu dzēst, ko glabājat.\nPaldies"
 
 
 @pytest.mark.parametrize("declared", ["image/png", "text/plain", "application/zip", "application/msword", None])
