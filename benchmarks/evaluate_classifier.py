@@ -1,8 +1,8 @@
 """Measure the classifier over labelled texts: ``python benchmarks/evaluate_classifier.py [FILE.jsonl ...] [--errors]``.
 
 ``--folds`` also measures the training texts, each by weights that have not seen it (five trainings, about a minute).
-Prints exact-set accuracy, macro-F1, requests missed silently, erasures wrongly predicted without review, channel and
-language accuracy, review rate, slices by tag and a confusion table. Counts a label set of ``acceptable`` as right.
+Prints exact-set accuracy, macro-F1, request-or-other precision and recall, requests missed silently, erasures wrongly
+predicted without review, channel and language accuracy, review rate, slices by tag and a confusion table. Counts a label set of ``acceptable`` as right.
 """
 
 import json
@@ -115,6 +115,7 @@ def figures(results: list[Result]) -> Iterator[tuple[str, str]]:
     yield "F1 by label", " ".join(f"{label} {score:.2f}" for label, score in scores.items())
     yield "requests missed silently", ratio(silent)
     yield "request precision", ratio("other" not in r.expected for r in results if "other" not in r.labels)
+    yield "request recall", ratio("other" not in r.labels for r in requests)
     yield (
         "wrong erasures without review",
         ratio("erasure" in r.labels - r.expected and not r.got.needs_review for r in no_erasure),

@@ -1,12 +1,12 @@
 """A store as it is after eight years, made in a minute: rows are written in bulk, sealed and made findable by the real vault.
 
 Each row is sealed for its own place. What is written goes past the acts of `cases`, so only reading is measured on it; the
-history is the program's own, one event for each case and review item.
+history is the program's own, one event for each case and review item. No page that is measured reads raw mails, so there are none.
 """
 
 import random
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, insert, text
 
-from cases.arrivals import chunk_place
+from cases.acceptance import identity
 from cases.calendar import Calendar
 from cases.database import writing
 from cases.deadline import due
@@ -27,18 +27,32 @@ from cases.states import CaseState, ClosedAs, OutboundState, Outcome, ReviewStat
 from classifier.rights import ChannelKind, Label, Right
 from verify.codes import ReasonCode
 from verify.judge import Verdict
+from verify.report import Signer
 
 YEARS = timedelta(days=8 * 365)
 UNANSWERED = 0.03
 DECIDED_REVIEWS = 5
 """Review items that were decided, for each that waits."""
 BATCH = 2_000
-GIVEN = "Anna Ilze Jana Liga Inese Marta Zane Elina Dace Kristine Andris Juris Ivars Toms Oskars Raitis Gunars Edgars".split()
-FAMILY = "Paraugs Piemers Ozolkalns Berzlapa Egluzars Liepziede Klavsala Vitolupe Kalnaste Upmala Ezerkrasts".split()
+GIVEN = (
+    "Anna",
+    "Ilze",
+    "Jana",
+    "Liga",
+    "Inese",
+    "Marta",
+    "Zane",
+    "Andris",
+    "Juris",
+    "Ivars",
+    "Toms",
+    "Gunars",
+    "Edgars",
+)
+FAMILY = ("Paraugs", "Piemers", "Ozolkalns", "Berzlapa", "Egluzars", "Liepziede", "Vitolupe", "Upmala", "Ezerkrasts")
 WORDS = tuple(f"{a}{b}" for a in ("datu", "rek", "lig", "kont", "piek", "dzes", "lab", "iz") for b in (
     "ums", "ana", "ini", "iem", "ojums", "etaja", "osana", "igs", "iba", "uma", "iski", "ejs", "inas", "ots", "ena"
 ))  # fmt: skip
-CHUNK = b"Bytes that no list and no page opens."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +90,23 @@ class Filling:
         return f"Ludzu dzest manu personas datu kopiju {number}: " + " ".join(self.chosen.choices(WORDS, k=8))
 
 
-def name_of(number: int) -> tuple[str, str, str]:
-    """Given name, family name and personal code of the client of that number; each family name is borne by some."""
-    family = f"{FAMILY[number % len(FAMILY)]}{number // 40:x}".capitalize()
-    return GIVEN[number % len(GIVEN)], family, f"32{number:09}"
+def client(number: int) -> Signer:
+    """The client of that number as a certificate names them; each family name is borne by some forty."""
+    family = f"{FAMILY[number % len(FAMILY)]}{number // 40:x}"
+    given = GIVEN[number % len(GIVEN)]
+    return Signer(f"{given} {family}", given, family, f"PNOLV-{code_of(number)}", "LV", None, None, False, "ab" * 32)  # noqa: FBT003  the shape of a certificate's subject
+
+
+def code_of(number: int) -> str:
+    """The personal code of that client."""
+    return f"32{number // 100_000:04}-{number % 100_000:05}"
 
 
 def fill(engine: Engine, filling: Filling) -> None:
     """Write everything; the tables must be there, and empty."""
     for table, rows in (
         ("case", _cases(filling)), ("case_right", _rights(filling)), ("mail", _mails(filling)),
-        ("mail_chunk", _chunks(filling)), ("review_item", _reviews(filling)), ("outbound", _letters(filling)),
+        ("review_item", _reviews(filling)), ("outbound", _letters(filling)),
         ("search_token", _tokens(filling)),
     ):  # fmt: skip
         _write(engine, Base.metadata.tables[table], rows)
@@ -120,12 +140,7 @@ def _cases(fill: Filling) -> Iterator[dict[str, Any]]:
         at, waits = fill.received(number, fill.amount.cases), fill.waits(number)
         sequence = fill.sequences[at.year] = fill.sequences.get(at.year, 0) + 1
         name = f"DSR-{at.year}-{sequence:06d}"
-        given, family, code = name_of(number)
-        signer = {
-            "common_name": f"{given} {family}", "given_name": given, "surname": family, "country": "LV",
-            "serial_number": f"PNOLV-{code[:6]}-{code[6:]}", "organization": None, "email": None, "pseudonym": False,
-            "certificate_sha256": "ab" * 32,
-        }  # fmt: skip
+        signer = client(number)
         state = fill.chosen.choice((CaseState.IN_PROGRESS, CaseState.WAITING)) if waits else CaseState.CLOSED
         assigned = fill.chosen.choice(fill.people)
         if waits and number % 5 == 0:
@@ -136,8 +151,8 @@ def _cases(fill: Filling) -> Iterator[dict[str, Any]]:
             "opened_by": "pipeline", "channel": ChannelKind.EMAIL, "language": "lv", "policy_version": "2018-04-30",
             "channel_target": fill.vault.seal_json(Place("case", "channel_target", name), _address(number)),
             "request": fill.vault.seal(Place("case", "request", name), fill.sentence(number).encode()),
-            "signer": fill.vault.seal_json(Place("case", "signer", name), signer),
-            "signer_token": fill.vault.token("signer", f"PNOLV-{code}"), "signed_digest": f"{number:064x}",
+            "signer": fill.vault.seal_json(Place("case", "signer", name), asdict(signer)),
+            "signer_token": fill.vault.token("signer", identity(signer)), "signed_digest": f"{number:064x}",
             "sender_token": fill.vault.token("address", _address(number)), "assigned_to": assigned, "version": 1,
         }  # fmt: skip
 
@@ -174,14 +189,22 @@ def _mails(fill: Filling) -> Iterator[dict[str, Any]]:
         envelope = [_address(number), f"Par manu pieprasijumu {number}"]
         yield {
             "id": number, "source": "imaps://mail.example", "folder": "INBOX", "uidvalidity": 7, "uid": str(number),
-            "sha256": f"{number:064x}", "size": len(CHUNK), "internal_date": at, "received_at": at, "stored_at": at,
+            "sha256": f"{number:064x}", "size": 4096, "internal_date": at, "received_at": at, "stored_at": at,
             "flags": [], "stage": stage, "outcome": outcome, "marked_at": at, "attempts": 1, "kills": 0,
             "envelope": fill.vault.seal_json(Place("mail", "envelope", number), envelope),
-            "examination": fill.vault.seal(Place("mail", "examination", number), fill.examinations[not of_case]),
+            "examination": _examination(fill, number),
             "case_id": number if of_case else None, "message_id_token": fill.vault.token("message_id", str(number)),
             "sender_token": fill.vault.token("address", _address(number)),
             "signed_digest": f"{number:064x}" if of_case else None, "version": 1,
         }  # fmt: skip
+
+
+def _examination(fill: Filling, number: int) -> bytes | None:
+    """What was found in a mail that a page may open: of a case, or waiting."""
+    if number > fill.amount.cases + fill.amount.reviews:
+        return None
+    found = fill.examinations[number > fill.amount.cases]
+    return fill.vault.seal(Place("mail", "examination", number), found)
 
 
 def _mail_received(fill: Filling, number: int) -> datetime:
@@ -191,11 +214,6 @@ def _mail_received(fill: Filling, number: int) -> datetime:
     if number <= amount.cases + amount.reviews:
         return fill.now - timedelta(days=25) * fill.chosen.random()
     return fill.received(number - amount.cases, amount.mails - amount.cases)
-
-
-def _chunks(fill: Filling) -> Iterator[dict[str, Any]]:
-    for number in range(1, fill.amount.mails + 1):
-        yield {"mail_id": number, "number": 0, "sealed": fill.vault.seal(chunk_place(number, 0), CHUNK)}
 
 
 REASONS = ([ReasonCode.NO_SIGNATURE], [ReasonCode.NO_SIGNATURE, ReasonCode.ACT_WITHOUT_SIGNATURE_SUGGESTED])
@@ -239,7 +257,9 @@ def _tokens(fill: Filling) -> Iterator[dict[str, Any]]:
         return fill.vault.token(KIND, term)
 
     for number in range(1, fill.amount.cases + 1):
-        for term in sorted(index_terms("\n".join((*name_of(number), _address(number), fill.sentence(number))))):
+        for term in sorted(
+            index_terms(f"{client(number).common_name} {code_of(number)} {_address(number)} {fill.sentence(number)}")
+        ):
             yield {"token": token(term), "case_id": number, "mail_id": None}
     for number in range(1, fill.amount.mails + 1):
         for term in sorted(index_terms(f"{_address(number)} {fill.sentence(number)}")):
@@ -262,17 +282,16 @@ def _write_history(engine: Engine, fill: Filling) -> None:
             record_all(session, fill.vault, Act("pipeline", fill.now), batch)
 
 
-def _events(fill: Filling) -> Iterable[Event]:
+def _events(fill: Filling) -> Iterator[Event]:
     amount = fill.amount
-    opened = (Event("case_opened", {"number": n}, case_id=n, mail_id=n) for n in range(1, amount.cases + 1))
-    yield from opened
+    for number in range(1, amount.cases + 1):
+        yield Event("case_opened", {"number": number}, case_id=number, mail_id=number)
     for mail_id in range(amount.cases + 1, amount.cases + 1 + amount.reviews):
         yield Event("review_opened", {"decision": "reject"}, mail_id=mail_id)
 
 
 def _settle(engine: Engine) -> None:
-    """Let the database look at what it holds, as its own housekeeping does in the night."""
-    command = "VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(command)
-
+    """Let PostgreSQL look at what it holds, as it does by itself in the night; nothing does so on SQLite."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cases.history import Act, Event, record
 from cases.model import Case
 from cases.model_letters import ConfirmedAddress
-from cases.opening import open_channel_target, stated
+from cases.opening import is_channel_noted, open_channel_target, stated
 from cases.progress import open_envelope
 from cases.sealed import Place, Vault
 from classifier.rights import ChannelKind
@@ -60,7 +60,7 @@ def address_of(session: Session, vault: Vault, case: Case, channel: ChannelKind)
 
 def _judged(session: Session, vault: Vault, case: Case, channel: ChannelKind, target: str) -> Address:
     """Tell what vouches for the address that the request states."""
-    if case.signed_digest is not None:
+    if case.signed_digest is not None and not is_channel_noted(vault, case):
         return Address(target, AddressSource.SIGNED)
     if not case.mails:
         return Address(target, AddressSource.PAPER)

@@ -6,13 +6,13 @@ recorded that it was told by other means; only then can its case be closed as an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.casework import happen, perform
+from cases.casework import happen, perform, survivor
 from cases.deadline import Deadline
 from cases.history import Act, Event, record
 from cases.life import UNANSWERED, Deed, RefusedError, decided, open_for_answer
@@ -151,7 +151,7 @@ def record_answer(session: Session, vault: Vault, act: Act, case: Case, given: G
     answer.note = vault.seal_json(_answer_place(answer.id), stated(note))
     facts = {"means": given.means, "given_on": given.on.isoformat(), "rights": answer.rights}
     perform(session, vault, act, case, Deed.RECORD_ANSWER, facts)
-    _told(session, vault, act, case, rows)
+    _told(session, vault, act, case, rows, given.on)
     return answer.id
 
 
@@ -164,17 +164,43 @@ def answers(session: Session, vault: Vault, case: Case) -> Sequence[Answer]:
 def letter_left(session: Session, vault: Vault, act: Act, letter: Outbound) -> None:
     """A letter that answers has left: what was decided before it was written, and it tells, is answered."""
     case = existing(session, Case, letter.case_id or 0)
-    _told(session, vault, act, case, [row for row in case.rights if _tells(letter, row)])
+    _told(session, vault, act, case, [row for row in case.rights if _tells(letter, row)], letter.posted_on)
 
 
 def letter_came_back(session: Session, vault: Vault, act: Act, letter: Outbound) -> None:
-    """A letter that answered has come back: whom it should have told still waits. A closed case stays closed."""
+    """A letter that answered has come back: whom it should have told still waits. A closed case stays closed.
+
+    Where its case was merged into another, that one has to answer now.
+    """
     case = existing(session, Case, letter.case_id or 0)
     undone = [row for row in case.rights if _tells(letter, row) and row.answered_at == letter.sent_at]
     for row in undone:
         row.answered_at = None
-    if undone and case.state is CaseState.ANSWERED:
-        happen(session, vault, act, case, Deed.RETURN, {"rights": [row.right for row in undone]})
+    heir = survivor(session, case)
+    if heir is not case and heir.state is not CaseState.CLOSED:
+        for row in undone:
+            _inherit(session, vault, row, heir)
+    if undone and heir.state is not CaseState.CLOSED:
+        _wait_again(session, vault, act, heir, undone)
+
+
+def _inherit(session: Session, vault: Vault, row: CaseRight, heir: Case) -> None:
+    """Have *heir* answer what *row* asks, decided as it is, unless the same waits there from an earlier receipt."""
+    there = next((own for own in heir.rights if own.right is row.right), None)
+    if there is None:
+        there = CaseRight(right=row.right)
+        heir.rights.append(there)
+    elif there.answered_at is None and there.received_at <= row.received_at:
+        return
+    hand_over(session, vault, row, there)
+
+
+def _wait_again(session: Session, vault: Vault, act: Act, case: Case, undone: Sequence[CaseRight]) -> None:
+    facts = {"rights": [row.right for row in undone]}
+    if case.state is CaseState.ANSWERED:
+        happen(session, vault, act, case, Deed.RETURN, facts)
+    else:
+        record(session, vault, act, Event("answer_came_back", facts, case_id=case.id))
 
 
 def _tells(letter: Outbound, row: CaseRight) -> bool:
@@ -183,11 +209,22 @@ def _tells(letter: Outbound, row: CaseRight) -> bool:
     return fits and row.decided_at is not None and row.decided_at <= letter.created_at
 
 
-def _told(session: Session, vault: Vault, act: Act, case: Case, rows: Sequence[CaseRight]) -> None:
-    """Stop the clocks of *rows*."""
+def _told(
+    session: Session, vault: Vault, act: Act, case: Case, rows: Sequence[CaseRight], on: date | None = None
+) -> None:
+    """Stop the clocks of *rows*: on the day on which the client was told, whenever that was written down; None: now."""
     for row in rows:
-        row.answered_at = row.answered_at or act.at
+        row.answered_at = row.answered_at or _moment_of(on, act.at)
     settle(session, vault, act, case)
+
+
+def _moment_of(on: date | None, now: datetime) -> datetime:
+    """An instant of the day *on*, not after *now*."""
+    return now if on is None else min(now, datetime.combine(on, EVENING, UTC))
+
+
+EVENING: Final = time(20, 59)
+"""UTC: an hour that belongs to the same day in Riga, in summer and in winter."""
 
 
 def settle(session: Session, vault: Vault, act: Act, case: Case) -> None:

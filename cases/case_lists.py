@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, defer, selectinload
 
 from cases.clocks import first_due, last_days, running
 from cases.folding import fold, query_terms
@@ -23,6 +23,8 @@ PAGE_ROWS: Final = 50
 DAY_ROWS: Final = 12
 """Rows of each list of the day; the rest is one click away."""
 NUMBER: Final = "DSR-"
+_ROW: Final = (selectinload(Case.rights), defer(Case.request, raiseload=True))
+"""What a row of a list holds: the rights, and not the words of the request, which no list opens."""
 
 
 class Due(StrEnum):
@@ -79,10 +81,10 @@ class DayCounts:
 
 def page_of_cases(session: Session, vault: Vault, wanted: CasesWanted, days: Days) -> tuple[Sequence[Case], int]:
     """Give one page of cases with their rights, and how many there are in all."""
-    chosen = _chosen(vault, wanted, days)
-    total = session.scalar(select(func.count()).select_from(Case).where(*chosen)) or 0
-    statement = _ordered(select(Case).where(*chosen), wanted.order).options(selectinload(Case.rights))
-    return session.scalars(statement.limit(PAGE_ROWS).offset((wanted.page - 1) * PAGE_ROWS)).all(), total
+    chosen = _chosen(vault, wanted)
+    total = session.scalar(_due_within(select(func.count(Case.id)).where(*chosen), wanted.due, days)) or 0
+    ids = _ordered(select(Case.id).where(*chosen), wanted, days)
+    return _rows(session, ids.limit(PAGE_ROWS).offset((wanted.page - 1) * PAGE_ROWS)), total
 
 
 def count_day(session: Session, days: Days, member: str) -> DayCounts:
@@ -108,8 +110,15 @@ def count_day(session: Session, days: Days, member: str) -> DayCounts:
 
 def first_of(session: Session, wanted: CasesWanted, days: Days, vault: Vault) -> Sequence[Case]:
     """Give the first few of a list, without counting the rest."""
-    statement = _ordered(select(Case).where(*_chosen(vault, wanted, days)), wanted.order)
-    return session.scalars(statement.options(selectinload(Case.rights)).limit(DAY_ROWS)).all()
+    ids = _ordered(select(Case.id).where(*_chosen(vault, wanted)), wanted, days)
+    return _rows(session, ids.limit(DAY_ROWS))
+
+
+def _rows(session: Session, chosen: Select[int]) -> Sequence[Case]:
+    """Read the rows of *chosen* ids in their order: whole rows of a hundred thousand cases are too wide to be sorted."""
+    ids = session.scalars(chosen).all()
+    found = {case.id: case for case in session.scalars(select(Case).where(Case.id.in_(ids)).options(*_ROW))}
+    return [found[case_id] for case_id in ids]
 
 
 def assignees(session: Session) -> Sequence[str]:
@@ -124,7 +133,7 @@ def day_of(case: Case) -> date | None:
     return None if right is None else right.extended_due_on or right.due_on
 
 
-def _chosen(vault: Vault, wanted: CasesWanted, days: Days) -> list[ColumnElement[bool]]:
+def _chosen(vault: Vault, wanted: CasesWanted) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = []
     if wanted.states is not None:
         chosen.append(Case.state.in_(wanted.states))
@@ -134,8 +143,6 @@ def _chosen(vault: Vault, wanted: CasesWanted, days: Days) -> list[ColumnElement
         chosen.append(_has(wanted.assignee))
     if wanted.nobody:
         chosen.append(Case.assigned_to.is_(None))
-    if wanted.due is not None:
-        chosen.append(Case.id.in_(_due_within(wanted.due, days)))
     return chosen + _searched(vault, wanted.query)
 
 
@@ -144,14 +151,24 @@ def _has(member: str) -> ColumnElement[bool]:
     return (Case.assigned_to == member) | (Case.substitute == member)
 
 
-def _due_within(due: Due, days: Days) -> Select[Any]:
+def _due_within(statement: Select[int], due: Due | None, days: Days) -> Select[int]:
+    """Keep the cases whose first answer is due then; all of them for None."""
+    if due is None:
+        return statement
     clock = _clocks().subquery()
-    within = {
-        Due.OVERDUE: clock.c.due_on < days.today,
-        Due.TODAY: clock.c.due_on == days.today,
-        Due.SOON: (clock.c.due_on > days.today) & (clock.c.due_on <= days.soon),
-    }
-    return select(clock.c.case_id).where(within[due])
+    return statement.join(clock, clock.c.case_id == Case.id).where(_is_due(clock.c.due_on, due, days))
+
+
+def _is_due(day: ColumnElement[date], due: Due, days: Days) -> ColumnElement[bool]:
+    match due:
+        case Due.OVERDUE:
+            return day < days.today
+        case Due.TODAY:
+            return day == days.today
+        case Due.SOON:
+            return (day > days.today) & (day <= days.soon)
+        case other:
+            assert_never(other)
 
 
 def _clocks() -> Select[Any]:
@@ -163,21 +180,34 @@ def _clocks() -> Select[Any]:
     return select(*columns).where(running()).group_by(CaseRight.case_id)
 
 
-def _ordered(statement: Select[Case], order: Order) -> Select[Case]:
-    newest = (Case.year.desc(), Case.sequence.desc())
-    match order:
+def _ordered(statement: Select[int], wanted: CasesWanted, days: Days) -> Select[int]:
+    """Sort ids by what indexes alone tell, each clock looked at once. Numbers are given in the order of ids."""
+    newest = Case.id.desc()
+    match wanted.order:
         case Order.DUE:
             clock = _clocks().subquery()
-            statement = statement.outerjoin(clock, clock.c.case_id == Case.id)
-            return statement.order_by(clock.c.due_on.is_(None), clock.c.due_on, *newest)
+            statement = statement.join(clock, clock.c.case_id == Case.id, isouter=wanted.due is None)
+            if wanted.due is not None:
+                statement = statement.where(_is_due(clock.c.due_on, wanted.due, days))
+            return statement.order_by(clock.c.due_on.is_(None), clock.c.due_on, newest)
+        case other:
+            return _due_within(statement, wanted.due, days).order_by(*_columns(other))
+
+
+def _columns(order: Order) -> tuple[ColumnElement[Any], ...]:
+    """Give what other orders than the due one sort by."""
+    newest = Case.id.desc()
+    match order:
         case Order.NUMBER:
-            return statement.order_by(*newest)
+            return (newest,)
         case Order.RECEIVED:
-            return statement.order_by(Case.received_at.desc(), Case.id.desc())
+            return (Case.received_at.desc(), newest)
         case Order.STATE:
-            return statement.order_by(Case.state, *newest)
+            return (Case.state.expression, newest)
         case Order.ASSIGNEE:
-            return statement.order_by(Case.assigned_to.is_(None), Case.assigned_to, *newest)
+            return (Case.assigned_to.is_(None), Case.assigned_to.expression, newest)
+        case Order.DUE:
+            return (newest,)
 
 
 def _searched(vault: Vault, query: str) -> list[ColumnElement[bool]]:
@@ -192,13 +222,17 @@ def _searched(vault: Vault, query: str) -> list[ColumnElement[bool]]:
 
 
 def _holds(vault: Vault, term: str) -> ColumnElement[bool]:
+    """Tell whether a case holds one term: each way to hold it is looked up by an index of its own."""
     tokens = vault.tokens(KIND, term)
-    holders = select(SearchToken.case_id).where(SearchToken.token.in_(tokens), SearchToken.case_id.is_not(None))
-    found: ColumnElement[bool] = Case.id.in_(holders) | (Case.reference == term)
+    ways: list[Select[Any]] = [
+        select(SearchToken.case_id).where(SearchToken.token.in_(tokens), SearchToken.case_id.is_not(None)),
+        select(Case.id).where(Case.reference == term),
+    ]
     if term.isdecimal():
-        found |= Case.sequence == int(term[:_NUMBER_DIGITS])
-    rights = [right for right in Right if term in _TITLE_WORDS[right]]
-    return found | Case.rights.any(CaseRight.right.in_(rights)) if rights else found
+        ways.append(select(Case.id).where(Case.sequence == int(term[:_NUMBER_DIGITS])))
+    if rights := [right for right in Right if term in _TITLE_WORDS[right]]:
+        ways.append(select(CaseRight.case_id).where(CaseRight.right.in_(rights)))
+    return or_(*(Case.id.in_(way) for way in ways))
 
 
 _NUMBER_DIGITS: Final = 9

@@ -56,13 +56,24 @@ def perform(
     """Do *deed* to a case by a person: the state that follows, the moment, the history with *facts*.
 
     Raises:
-        RefusedError: the deed does not fit the state.
+        RefusedError: the deed does not fit the state, or the case was purged.
     """
+    refuse_purged(case)
     case.state = after(deed, case.state)
     case.acted_at = act.at
     flag_modified(case, "acted_at")  # two acts within one tick of the clock still raise the version twice
     session.flush()
     record(session, vault, act, Event(f"case_{deed}", facts or {}, case_id=case.id))
+
+
+def refuse_purged(case: Case) -> None:
+    """Let nothing new be written into a case that retention has emptied: it would be kept for good.
+
+    Raises:
+        RefusedError: it was emptied.
+    """
+    if case.purged_at is not None:
+        raise RefusedError(Refusal.PURGED)
 
 
 def happen(

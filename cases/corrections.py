@@ -62,7 +62,7 @@ def corrections(session: Session) -> Sequence[Correction]:
     return [
         Correction(case, mail, frozenset(map(Label, row.labels)))
         for row, case, mail in rows
-        if (mail if case is None else case).purged_at is None
+        if (mail if row.case_id is None else case).purged_at is None
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from cases.history import PURGE, Act, Event, purge, record
@@ -62,7 +62,10 @@ def _rejected(before: datetime) -> ColumnElement[bool]:
 
 
 def expired_cases(session: Session, before: datetime, limit: int) -> Sequence[int]:
-    """The ids of closed cases in which nothing happened since *before*. A case merged into another waits for that one."""
+    """The ids of closed cases in which nothing happened since *before*. A case merged into another waits for that one.
+
+    A hold on a case that was merged, before or since, holds the one that has its mails now.
+    """
     into = aliased(Case)
     kept_by_other = (
         select(CaseMerger.case_id)
@@ -70,10 +73,18 @@ def expired_cases(session: Session, before: datetime, limit: int) -> Sequence[in
         .where(CaseMerger.case_id == Case.id, into.purged_at.is_(None))
         .exists()
     )
-    held = Case.legal_hold | Case.mails.any(Mail.legal_hold)
+    held = Case.legal_hold | Case.mails.any(Mail.legal_hold) | Case.id.in_(_hold_by_merger())
     newest = select(func.max(HistoryEvent.at)).where(HistoryEvent.case_id == Case.id).scalar_subquery()
     due = and_(Case.state == CaseState.CLOSED, Case.purged_at.is_(None), ~held, newest < before)
     return session.scalars(select(Case.id).where(due, ~kept_by_other).order_by(Case.id).limit(limit)).all()
+
+
+def _hold_by_merger() -> Select[tuple[int]]:
+    """The ids of cases into which a case under a legal hold was merged, directly or by steps."""
+    merged = select(CaseMerger.into_id).join(Case, Case.id == CaseMerger.case_id).where(Case.legal_hold)
+    steps = merged.cte("held_by_merger", recursive=True)
+    steps = steps.union(select(CaseMerger.into_id).join(steps, steps.c.into_id == CaseMerger.case_id))
+    return select(steps.c.into_id)
 
 
 def expired_notices(session: Session, before: datetime, limit: int) -> Sequence[int]:

@@ -4,7 +4,7 @@ Until then the dates stay what they were. A notice that is recalled undoes the e
 day extends nothing: the case then says so, and is overdue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.casework import perform
+from cases.casework import perform, survivor
 from cases.clocks import runs
 from cases.deadline import Deadline, end_of
 from cases.history import Act, Event, record
@@ -22,7 +22,7 @@ from cases.model import Case, CaseRight, Outbound
 from cases.model_desk import CaseExtension
 from cases.refusals import Refusal
 from cases.sealed import Place, Vault
-from cases.states import ExtensionState
+from cases.states import ExtensionState, OutboundState
 from classifier.rights import Right
 from verify.codes import ReasonCode
 
@@ -51,7 +51,7 @@ def extendable(session: Session, case: Case, now: datetime, zone: ZoneInfo) -> l
     waiting = [row for row in case.rights if runs(row)]
     if not waiting:
         raise RefusedError(Refusal.NOTHING_TO_EXTEND)
-    announced = {row.right for row in _of_case(session, case.id) if row.state is ExtensionState.ANNOUNCED}
+    announced = {row.right for row in _of_case(session, case.id) if _may_yet_leave(session, row)}
     rows = [row for row in waiting if row.extended_due_on is None and row.right not in announced]
     if not rows:
         raise RefusedError(Refusal.EXTENDED_ALREADY)
@@ -77,6 +77,7 @@ def announce(session: Session, vault: Vault, act: Act, case: Case, told: Announc
         RefusedError: the case does not wait for an answer.
     """
     for row, deadline in told.terms:
+        _give_up(session, vault, act, row)
         extension = CaseExtension(
             case_id=case.id,
             outbound_id=told.outbound_id,
@@ -97,12 +98,23 @@ def announce(session: Session, vault: Vault, act: Act, case: Case, told: Announc
     perform(session, vault, act, case, Deed.EXTEND, facts | {"reasons": told.reasons, "outbound": told.outbound_id})
 
 
+def _may_yet_leave(session: Session, extension: CaseExtension) -> bool:
+    """Whether the notice of an extension waits to leave; one that failed for good stands in no other's way."""
+    announced = extension.state is ExtensionState.ANNOUNCED
+    return announced and session.get_one(Outbound, extension.outbound_id).state is not OutboundState.FAILED
+
+
+def _give_up(session: Session, vault: Vault, act: Act, row: CaseRight) -> None:
+    """End what was announced of a right before: should its failed notice leave after all, it moves nothing any more."""
+    for extension in open_extensions(session, row):
+        if extension.state is ExtensionState.ANNOUNCED:
+            _settle(session, vault, act, extension, ExtensionState.RECALLED)
+
+
 def notice_left(session: Session, vault: Vault, act: Act, notice: Outbound) -> None:
     """The notice has left: in time, what it announced is in force, and targets follow; else nothing is extended."""
     for extension in _announced_by(session, notice):
-        row = session.scalar(
-            select(CaseRight).where(CaseRight.case_id == extension.case_id, CaseRight.right == extension.right)
-        )
+        row = _row(session.get_one(Case, extension.case_id), extension.right)
         if row is not None and _in_time(extension, notice, act):
             row.extended_due_on, row.target_on = extension.extended_due_on, extension.extended_target_on
             _settle(session, vault, act, extension, ExtensionState.IN_FORCE)
@@ -121,8 +133,7 @@ def notice_came_back(session: Session, vault: Vault, act: Act, notice: Outbound)
     """The notice has come back: nobody was told, so what it put in force is only announced again."""
     statement = select(CaseExtension).where(CaseExtension.outbound_id == notice.id)
     for extension in session.scalars(statement.where(CaseExtension.state == ExtensionState.IN_FORCE)):
-        row = _row(session, extension)
-        if row is not None:
+        for row in _extended_by(session, extension):
             row.extended_due_on, row.target_on = None, extension.former_target_on
         _settle(session, vault, act, extension, ExtensionState.ANNOUNCED)
 
@@ -166,9 +177,20 @@ def _announced_by(session: Session, notice: Outbound) -> Sequence[CaseExtension]
     return session.scalars(select(CaseExtension).where(CaseExtension.outbound_id == notice.id, announced)).all()
 
 
-def _row(session: Session, extension: CaseExtension) -> CaseRight | None:
-    same = (CaseRight.case_id == extension.case_id) & (CaseRight.right == extension.right)
-    return session.scalar(select(CaseRight).where(same))
+def _extended_by(session: Session, extension: CaseExtension) -> Iterator[CaseRight]:
+    """The right that an extension moved, and the one that took its dates over where the case was merged into another."""
+    case = session.get_one(Case, extension.case_id)
+    heir = survivor(session, case)
+    own = _row(case, extension.right)
+    if own is not None:
+        yield own
+    taken = None if heir is case else _row(heir, extension.right)
+    if own is not None and taken is not None and taken.received_at == own.received_at and not in_force(session, taken):
+        yield taken
+
+
+def _row(case: Case, right: Right) -> CaseRight | None:
+    return next((row for row in case.rights if row.right is right), None)
 
 
 def _in_time(extension: CaseExtension, notice: Outbound, act: Act) -> bool:

@@ -192,15 +192,20 @@ class Case(Base):
     """
 
     __tablename__ = "case"
-    __table_args__ = (UniqueConstraint("year", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("year", "sequence"),
+        Index("ix_case_state", "state", "id"),
+        Index("ix_case_assigned_to", "assigned_to", "id"),
+        Index("ix_case_received_at", "received_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     year: Mapped[int]
-    sequence: Mapped[int]
+    sequence: Mapped[int] = mapped_column(index=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
     reference: Mapped[str | None] = mapped_column(String(255), index=True)
-    state: Mapped[CaseState] = mapped_column(coded(CaseState), index=True)
-    closed_as: Mapped[ClosedAs | None] = mapped_column(coded(ClosedAs))
+    state: Mapped[CaseState] = mapped_column(coded(CaseState))
+    closed_as: Mapped[ClosedAs | None] = mapped_column(coded(ClosedAs), index=True)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -216,7 +221,7 @@ class Case(Base):
     signed_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     request: Mapped[bytes | None] = mapped_column(LargeBinary)
     policy_version: Mapped[str] = mapped_column(String(32))
-    assigned_to: Mapped[str | None] = mapped_column(String(64), index=True)
+    assigned_to: Mapped[str | None] = mapped_column(String(64))
     substitute: Mapped[str | None] = mapped_column(String(64))
     acted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting_for: Mapped[WaitingFor | None] = mapped_column(coded(WaitingFor))
@@ -240,7 +245,7 @@ class CaseRight(Base):
     """
 
     __tablename__ = "case_right"
-    __table_args__ = (UniqueConstraint("case_id", "right"),)
+    __table_args__ = (UniqueConstraint("case_id", "right"), Index("ix_case_right_right", "right", "case_id"))
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
@@ -253,7 +258,7 @@ class CaseRight(Base):
     extended_due_on: Mapped[date | None] = mapped_column(Date)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(64))
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     grounds: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     reasoning: Mapped[bytes | None] = mapped_column(LargeBinary)
 

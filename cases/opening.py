@@ -188,12 +188,17 @@ def add_rights(session: Session, vault: Vault, act: Act, case: Case, rights: Seq
     return tuple(row.right for row in fresh)
 
 
-def set_channel(vault: Vault, case: Case, wish: ChannelWish) -> None:
-    """Note another wish of the client how to be answered."""
+def set_channel(vault: Vault, case: Case, wish: ChannelWish, *, noted: bool = False) -> None:
+    """Keep the wish of the client how to be answered; *noted*: a person wrote it down, it is not what the request says."""
     case.channel = wish.kind
     case.channel_target = None
     if wish.target is not None:
-        case.channel_target = vault.seal_json(_place(case, "channel_target"), wish.target)
+        value = {_NOTED: wish.target} if noted else wish.target
+        case.channel_target = vault.seal_json(_place(case, "channel_target"), value)
+
+
+_NOTED = "noted"
+"""Under this name stands an address that a person wrote down later: no signature vouches for it."""
 
 
 def open_request(vault: Vault, case: Case) -> str:
@@ -204,8 +209,18 @@ def open_request(vault: Vault, case: Case) -> str:
 
 def open_channel_target(vault: Vault, case: Case) -> str | None:
     """Where the client wants the answer sent, None where no target was stated. Raises SealError."""
+    target = _channel_target(vault, case)
+    return None if target is None else str(target[_NOTED] if isinstance(target, dict) else target)
+
+
+def is_channel_noted(vault: Vault, case: Case) -> bool:
+    """Whether a person wrote down where the client wants the answer sent, after the request came. Raises SealError."""
+    return isinstance(_channel_target(vault, case), dict)
+
+
+def _channel_target(vault: Vault, case: Case) -> Any:
     sealed = case.channel_target
-    return None if sealed is None else str(vault.open_json(_place(case, "channel_target"), sealed))
+    return None if sealed is None else vault.open_json(_place(case, "channel_target"), sealed)
 
 
 def open_person(vault: Vault, case: Case) -> str | None:

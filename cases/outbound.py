@@ -148,6 +148,8 @@ def release_held(session: Session, vault: Vault, act: Act, row_id: int) -> Outbo
 def retry_failed(session: Session, vault: Vault, act: Act, row_id: int) -> Outbound:
     """FAILED -> PENDING: a person has it tried again. Raises UnknownRowError, WrongStateError."""
     row = existing(session, Outbound, row_id)
+    if row.purged_at is not None:
+        raise WrongStateError(f"letter {row.id} was emptied, as its retention says; there is nothing to send")
     _move(row, OutboundState.FAILED, OutboundState.PENDING)
     _record(session, vault, act, row, "outbound_retried")
     return row
@@ -170,7 +172,8 @@ def recall(session: Session, vault: Vault, act: Act, row_id: int) -> Outbound:
         WrongStateError: it has left, or may have: a try was made, or its time has all but come.
     """
     row = existing(session, Outbound, row_id)
-    if row.state is OutboundState.PENDING and not _waits_for_its_time(row, act.at):
+    until = recallable_until(row)
+    if row.state is OutboundState.PENDING and (until is None or act.at > until):
         raise WrongStateError(f"outbound {row.id} has left or is leaving; it can't be recalled any more")
     if row.state not in RECALLABLE:
         raise WrongStateError(f"outbound {row.id} is {row.state}; it can't be recalled")
@@ -185,8 +188,10 @@ RECALL_MARGIN: Final = timedelta(seconds=5)
 """Before its time nothing is recalled any more: the clock of the worker that carries it may be a little ahead."""
 
 
-def _waits_for_its_time(row: Outbound, now: datetime) -> bool:
-    return row.attempts == 0 and row.not_before is not None and now <= row.not_before - RECALL_MARGIN
+def recallable_until(row: Outbound) -> datetime | None:
+    """Give the last instant at which a pending row that was never tried can be taken back; None where it can't."""
+    waits = row.state is OutboundState.PENDING and row.attempts == 0
+    return row.not_before - RECALL_MARGIN if waits and row.not_before is not None else None
 
 
 def discard_held(session: Session, vault: Vault, act: Act, row_id: int, reason: str) -> Outbound:

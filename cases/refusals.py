@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     NOTHING_TO_STOP = "nothing_to_stop"
     OWN_SUBSTITUTE = "own_substitute"
     PERSON_ONLY = "person_only"
+    PURGED = "purged"
     RECEIPT_IN_FUTURE = "receipt_in_future"
     RIGHT_DECIDED = "right_decided"
     RIGHT_THERE = "right_there"
@@ -136,6 +137,10 @@ REFUSALS: Final[Mapping[Refusal, Sentence]] = {
     Refusal.PERSON_ONLY: Sentence(
         "Šo drīkst darīt tikai cilvēks; programma to nedara pati.",
         "Only a person may do this; the program never does it by itself.",
+    ),
+    Refusal.PURGED: Sentence(
+        "Lietas saturs ir dzēsts, jo beidzies glabāšanas laiks; jaunam pieprasījumam atveriet jaunu lietu.",
+        "What the case held was deleted when its retention ended; open a new case for a new request.",
     ),
     Refusal.RECEIPT_IN_FUTURE: Sentence(
         "Saņemšanas laiks vēl nav pienācis; pārbaudiet datumu.",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer
 
 from cases.folding import query_terms
 from cases.model import Case, Mail, ReviewItem, SearchToken
@@ -17,10 +17,14 @@ from cases.states import CaseState, Outcome, ReviewState, Stage
 from classifier.rights import Label
 from verify.codes import ReasonCode
 
-R = TypeVar("R", ReviewItem, Mail)
+R = TypeVar("R", int, Mail)
 
 PAGE_ROWS: Final = 50
 """Rows of one page: what a person works off in half an hour."""
+
+_MAIL_ROW: Final = defer(Mail.examination, raiseload=True)
+_CASE_ROW: Final = defer(Case.request, raiseload=True)
+"""What was found in a mail, and the words of a request, are as long as the mail; no list opens them."""
 
 SUGGESTED: Final = 5
 """Cases offered to attach a mail to."""
@@ -63,11 +67,18 @@ def page_of_reviews(session: Session, vault: Vault, wanted: ReviewsWanted) -> tu
     chosen = _chosen_reviews(vault, wanted)
     total = session.scalar(select(func.count()).select_from(ReviewItem).where(*chosen)) or 0
     waits = case((ReviewItem.state == ReviewState.WAITING, 0), else_=1)
-    statement = select(ReviewItem).where(*chosen).join(ReviewItem.mail).outerjoin(ReviewItem.case)
-    statement = statement.options(contains_eager(ReviewItem.mail), contains_eager(ReviewItem.case))
     by_day = case((ReviewItem.state == ReviewState.WAITING, ReviewItem.provisional_due_on))
-    statement = statement.order_by(waits, by_day, ReviewItem.resolved_at.desc(), ReviewItem.id)
-    return session.scalars(_one_page(statement, wanted.page)).all(), total
+    ids = select(ReviewItem.id).where(*chosen).order_by(waits, by_day, ReviewItem.resolved_at.desc(), ReviewItem.id)
+    return _review_rows(session, session.scalars(_one_page(ids, wanted.page)).all()), total
+
+
+def _review_rows(session: Session, ids: Sequence[int]) -> Sequence[ReviewItem]:
+    """Read the items of *ids* in their order, each with its mail and case."""
+    statement = select(ReviewItem).where(ReviewItem.id.in_(ids)).join(ReviewItem.mail).outerjoin(ReviewItem.case)
+    mail, of_case = contains_eager(ReviewItem.mail), contains_eager(ReviewItem.case)
+    rows = session.scalars(statement.options(mail.options(_MAIL_ROW), of_case.options(_CASE_ROW)))
+    found = {item.id: item for item in rows}
+    return [found[item_id] for item_id in ids]
 
 
 def page_of_mails(session: Session, vault: Vault, wanted: MailsWanted) -> tuple[Sequence[Mail], int]:
@@ -79,7 +90,12 @@ def page_of_mails(session: Session, vault: Vault, wanted: MailsWanted) -> tuple[
         chosen.append(Mail.outcome == wanted.outcome)
     chosen += _holding(vault, wanted.query, Mail.id)
     total = session.scalar(select(func.count()).select_from(Mail).where(*chosen)) or 0
-    statement = select(Mail).where(*chosen).outerjoin(Mail.case).options(contains_eager(Mail.case))
+    statement = (
+        select(Mail)
+        .where(*chosen)
+        .outerjoin(Mail.case)
+        .options(contains_eager(Mail.case).options(_CASE_ROW), _MAIL_ROW)
+    )
     return session.scalars(_one_page(statement.order_by(Mail.id.desc()), wanted.page)).all(), total
 
 

@@ -83,7 +83,7 @@ def _seconds_sqlite(element: EpochSeconds, compiler: SQLCompiler, **kw: Any) -> 
 
 @compiles(EpochSeconds, "postgresql")
 def _seconds_postgresql(element: EpochSeconds, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **kw)})) AS BIGINT)"
+    return f"CAST(floor(date_part('epoch', {compiler.process(element.clauses, **kw)})) AS BIGINT)"
 
 
 @compiles(EpochDay, "sqlite")

@@ -11,8 +11,8 @@ from typing import Final
 
 from classifier.document import Document
 from classifier.features import Unit, units_of
-from classifier.findings import FORM, Finding, find
-from classifier.linear import probabilities, sums, vector_of
+from classifier.findings import ARTICLE, FORM, Finding, find
+from classifier.linear import probabilities, vector_of
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
 from classifier.patterns import Mood
@@ -43,6 +43,9 @@ UNLIKELY: Final = 0.1
 OTHER_WEIGHT: Final = 1.5
 """How much likelier no request is taken to be against a single right: the rights share what speaks for a request."""
 
+ALONE: Final = 0.8
+"""Probability from which on a right that a rule found counts by its own sentence: beside others it is diluted."""
+
 BARE: Final = 2
 """Words of a whole mail that are too few to have data deleted."""
 
@@ -57,22 +60,24 @@ NAMED: Final = 3
 class Bounds:
     """Between which probabilities a person looks; measured on texts held out, so that some 15 % of mail is looked at."""
 
-    label: float = 0.4
+    label: float = 0.35
     """A label that is given with less."""
-    erasure: float = 0.65
+    erasure: float = 0.75
     """The same for erasure, where a rule found it too."""
-    erasure_alone: float = 0.85
+    erasure_alone: float = 0.8
     """The same for erasure that no rule found."""
-    erasure_against: float = 0.25
+    erasure_against: float = 0.15
     """Erasure beside no request, with more."""
-    beside: float = 0.5
+    beside: float = 0.6
     """A label that is not given, with more, beside labels that are."""
-    missed: float = 0.22
+    missed: float = 0.2
     """A right that is not given, with more, in a mail that is called no request."""
-    other: float = 0.4
+    other: float = 0.3
     """No request, with less."""
-    agreed: float = 0.16
-    """How much wider the bounds are where the rules alone come to the same labels."""
+    agreed: float = 0.3
+    """How much wider the bounds of labels are where the rules alone come to the same labels."""
+    agreed_none: float = 0.1
+    """The same for a mail that is called no request: what is missed there nobody sees."""
 
 
 BOUNDS: Final = Bounds()
@@ -95,9 +100,12 @@ def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: 
     if _rests_on_quotation(document, rules):
         return rules
     scores = probabilities(weights, vector_of(units))
-    labels = _corrected(labels_of(scores, rules), document, rules)
-    ticked = {finding.label for finding in rules.findings if finding.why.startswith(FORM)}
-    if ticked and ticked.issuperset({*labels} - {Label.OTHER}):
+    labels = labels_of(scores, rules)
+    if Label.OTHER not in labels:
+        scores |= _said_alone(scores, units, weights, rules)
+        labels = labels_of(scores, rules)
+    labels = _corrected(labels, document, rules)
+    if _is_plain(labels, rules):
         return replace(rules, scores=scores | rules.scores)
     doubts = (Doubt.UNSURE_REQUEST,) if _doubtful(labels, scores, rules) or _leans(document, labels, rules) else ()
     findings = [
@@ -111,6 +119,27 @@ def _rests_on_quotation(document: Document, rules: Verdict) -> bool:
     """Tell whether the rules found what is asked in older mail that the sender takes up; weights see own words only."""
     quoted = {id(sentence) for sentence in document.quoted}
     return any(id(finding.sentence) in quoted for finding in rules.findings)
+
+
+def _said_alone(
+    scores: Mapping[Label, float], units: Sequence[Unit], weights: Weights, rules: Verdict
+) -> dict[Label, float]:
+    """Weigh the sentences of a mail with several wishes one by one; erasure is left to the mail as a whole."""
+    better: dict[Label, float] = {}
+    for label in {*rules.labels} - {Label.OTHER, Label.QUESTION, Label.ERASURE}:
+        if scores[label] < _bound(label, rules):
+            places = {id(finding.sentence) for finding in rules.findings if finding.label is label}
+            own = [vector_of([unit]) for unit in units if unit.sentence and id(unit.sentence) in places]
+            best = max((probabilities(weights, vector)[label] for vector in own), default=0.0)
+            better |= {label: best} if best >= ALONE else {}
+    return better
+
+
+def _is_plain(labels: Sequence[Label], rules: Verdict) -> bool:
+    """Tell whether ticked boxes say all that is asked, or bare articles: there are no words to weigh then."""
+    ticked = {finding.label for finding in rules.findings if finding.why.startswith(FORM)}
+    by_article = bool(rules.findings) and all(finding.why.startswith(ARTICLE) for finding in rules.findings)
+    return by_article or (bool(ticked) and ticked.issuperset({*labels} - {Label.OTHER}))
 
 
 def _corrected(labels: tuple[Label, ...], document: Document, rules: Verdict) -> tuple[Label, ...]:
@@ -151,10 +180,12 @@ def _bound(label: Label, rules: Verdict) -> float:
 
 def _doubtful(labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict) -> bool:
     """Tell whether a person must look."""
-    slack = BOUNDS.agreed if set(labels) == set(rules.labels) else 0.0
+    agreed = set(labels) == set(rules.labels)
     left = max((scores[label] for label in scores if label not in labels and label is not Label.OTHER), default=0.0)
     if Label.OTHER in labels:
-        return scores[Label.OTHER] < BOUNDS.other - slack or left > BOUNDS.missed + slack / 2
+        slack = BOUNDS.agreed_none if agreed else 0.0
+        return scores[Label.OTHER] < BOUNDS.other - slack or left > BOUNDS.missed + slack
+    slack = BOUNDS.agreed if agreed else 0.0
     if left > BOUNDS.beside + slack or scores[Label.OTHER] > BOUNDS.label + slack:
         return True
     if Label.ERASURE in labels:
@@ -169,7 +200,8 @@ def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdic
     k = LABELS.index(label)
     left = list(units)
     proofs: list[Finding] = []
-    by_weight = sorted((unit for unit in units if unit.sentence), key=lambda unit: -_weight(unit, units, weights, k))
+    scales = vector_of(units).scales
+    by_weight = sorted((unit for unit in units if unit.sentence), key=lambda unit: -_weight(unit, scales, weights, k))
     for unit in islice(by_weight, MAX_PROOFS):
         proofs.append(_proof(label, unit, weights, rules, k))
         left.remove(unit)
@@ -178,10 +210,14 @@ def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdic
     return proofs
 
 
-def _weight(unit: Unit, units: Sequence[Unit], weights: Weights, k: int) -> float:
-    """Tell how much *unit* speaks for the label number *k*."""
-    one, two = vector_of(units).scales
-    return one * sums(weights, unit.text)[k] + two * sums(weights, unit.sense)[k]
+def _weight(unit: Unit, scales: tuple[float, float], weights: Weights, k: int) -> float:
+    """Tell how much *unit* speaks for the label number *k*; *scales* are those of the whole mail."""
+    one, two = scales
+    return one * _sum(weights, unit.text, k) + two * _sum(weights, unit.sense, k)
+
+
+def _sum(weights: Weights, features: Iterable[str], k: int) -> float:
+    return sum(row[k] for feature in features if (row := weights.by_feature.get(feature)))
 
 
 def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict, k: int) -> Finding:

@@ -27,6 +27,9 @@ TICKED = 0.95
 FORM = "form."
 """How ``why`` begins where a ticked box gave the label."""
 
+ARTICLE = "article."
+"""How ``why`` begins where an article gave the label."""
+
 BY_ARTICLE = 0.85
 """Score of a right that is named by its article."""
 
@@ -85,7 +88,7 @@ def _by_article(sentence: Sentence, voice: Voice, factor: float) -> Iterator[Fin
     if not (sentence.title or sentence.has(*_INVOKING)):
         return
     for named in articles_in(sentence.tokens):
-        label, score, why = named.label, BY_ARTICLE, f"article.{named.number}"
+        label, score, why = named.label, BY_ARTICLE, f"{ARTICLE}{named.number}"
         if named.label is Label.QUESTION:
             why = f"{why}.automated"
         elif voice is Voice.GENERAL:

@@ -7,9 +7,10 @@ accesses a word: no regular expression is made from the lists, so no text can ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from classifier.misspelt import Spellings
 from classifier.normal import fold
 from classifier.tokens import Token
 
@@ -41,11 +42,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one word can mean: *concepts*, those *denied* by a prefix, *phrases* that it may begin, its *languages*."""
+    """What one word can mean: *concepts*, those *denied* by a prefix, its *languages*, *phrases* that it may begin.
+
+    The phrases stand by the first letter of their second word: some words begin hundreds.
+    """
 
     concepts: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
-    phrases: tuple[Entry, ...] = ()
+    phrases: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
 
 
@@ -63,6 +67,7 @@ class Lexicon:
                 word, is_prefix = entry.words[0]
                 (self._prefix if is_prefix else self._exact)[word].append(entry)
         self._longest = max(map(len, self._prefix), default=0)
+        self._spellings = Spellings(self._exact)
         self.negatable = frozenset(name for table in tables.values() for name in table.get("verbs", {}))
         self.concepts = self.negatable | {name for table in tables.values() for name in table.get("words", {})}
         self.meaning = lru_cache(maxsize=65_536)(self._meaning)
@@ -79,7 +84,8 @@ class Lexicon:
 
     def phrases_at(self, tokens: Sequence[Token], index: int) -> Iterator[tuple[str, int]]:
         """Yield (concept, index of the last word) of each phrase of *tokens* that begins at *index*."""
-        for entry in self.meaning(tokens[index].word).phrases:
+        following = tokens[index + 1].word[:1] if index + 1 < len(tokens) else ""
+        for entry in self.meaning(tokens[index].word).phrases.get(following, ()):
             last = index + len(entry.words) - 1
             if last < len(tokens) and all(
                 token.word.startswith(word) if is_prefix else token.word == word
@@ -88,6 +94,15 @@ class Lexicon:
                 yield entry.concept, last
 
     def _meaning(self, word: str) -> Meaning:
+        """Look *word* up; where it is unknown, the word that it is a misspelling of."""
+        known = self._known(word)
+        if known != Meaning():
+            return known
+        negated = word.startswith("ne") and self._spellings.meant(word[2:])
+        meant = f"ne{negated}" if negated else self._spellings.meant(word)
+        return self._known(meant) if meant else known
+
+    def _known(self, word: str) -> Meaning:
         entries = list(self._lists(word))
         single = [entry for entry in entries if len(entry.words) == 1]
         denied: tuple[str, ...] = ()
@@ -96,13 +111,21 @@ class Lexicon:
                 e for e in self._lists(word[2:]) if e.negatable and len(e.words) == 1 and e.language == "lv"
             )
         languages = {entry.language for entry in single} | ({"lv"} if denied else set())
-        phrases = tuple(entry for entry in entries if len(entry.words) > 1)
+        phrases = _by_second_word(entry for entry in entries if len(entry.words) > 1)
         return Meaning(_names(single), denied, phrases, tuple(sorted(languages)))
 
     def _lists(self, word: str) -> Iterator[Entry]:
         yield from self._exact.get(word, ())
         for length in range(1, min(len(word), self._longest) + 1):
             yield from self._prefix.get(word[:length], ())
+
+
+def _by_second_word(phrases: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    by_letter: dict[str, tuple[Entry, ...]] = {}
+    for entry in phrases:
+        letter = entry.words[1][0][:1]
+        by_letter[letter] = (*by_letter.get(letter, ()), entry)
+    return by_letter
 
 
 def _names(entries: Iterable[Entry]) -> tuple[str, ...]:

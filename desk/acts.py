@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from cases import store
+from cases.corrections import correct_by_rights
 from cases.database import reading, writing
 from cases.deadline import due
 from cases.decide import answerable
@@ -76,6 +77,8 @@ def release(
             raise NoRightError("no right is known of this mail; name at least one")
         draft = drafted(rt, known, item, chosen)
         case = opened(session, rt, _act(rt, person), item, known, store.Release(draft, person.reason))
+        if set(chosen) != set(found_rights(item)):
+            correct_by_rights(session, _act(rt, person), case)
         tell_of_case(session, rt, case, item.mail_id, known)
         if acknowledged_after is not None:
             outgoing.keep_back_acknowledgement(session, case, rt.clock() + acknowledged_after)

@@ -41,9 +41,9 @@ def at_work(rt: Runtime, number: str, person: Person, seen: int | None = None) -
         StaleViewError, Conflict: it was changed by somebody else since; nothing was written.
         DatabaseUnavailableError: see `cases.database.writing`.
     """
-    act = act_of(rt, person)
     with writing(rt.db) as session:
-        yield Work(session, rt, case_at_work(session, number, seen), act, person)
+        case = case_at_work(session, number, seen)  # who waited for the lock acts after whoever held it
+        yield Work(session, rt, case, act_of(rt, person), person)
 
 
 def act_of(rt: Runtime, person: Person) -> Act:

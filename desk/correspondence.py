@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases import drafts, store
+from cases.casework import refuse_purged
 from cases.database import reading, writing
 from cases.failures import Conflict
 from cases.letter_kinds import LetterError, LetterKind
@@ -75,12 +76,14 @@ def save_draft(rt: Runtime, written: Draft, person: Person) -> int:
 
     Raises:
         Conflict: somebody else saved in the meantime; nothing of theirs is overwritten.
+        RefusedError: the case was purged.
         UnknownRowError: there is no such case.
     """
     content = {"fields": dict(written.fields), "choice": asdict(written.choice)}
     with writing(rt.db) as session:
         store.lock_head(session)
         case = store.get_case(session, written.case)
+        refuse_purged(case)
         act = posting.act_of(rt, person)
         return drafts.save_draft(session, rt.vault, act, case, written.kind, content, written.version)
 

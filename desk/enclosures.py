@@ -1,5 +1,7 @@
 """What goes with a mail: the letter on paper, signed where the company signs, and the files of its case."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from cases import files
@@ -31,7 +33,7 @@ def enclosures(rt: Runtime, row: Outbound, notice: Notice) -> tuple[Enclosure, .
     try:
         with reading(rt.db) as session:
             case = existing(session, Case, row.case_id)
-            return (*paper, *(_file(session, rt, case, number) for number in notice.files))
+            return (*paper, *(_file(session, rt, case, number, row.created_at) for number in notice.files))
     except UnknownRowError as error:
         raise EnclosureError("a file that the letter names was deleted; write the letter anew") from error
     except (SealError, DamagedMailError) as error:
@@ -45,7 +47,10 @@ def _name(notice: Notice) -> str:
     return f"{number or 'letter'}.pdf"
 
 
-def _file(session: Session, rt: Runtime, case: Case, number: int) -> Enclosure:
+def _file(session: Session, rt: Runtime, case: Case, number: int, written_at: datetime) -> Enclosure:
+    """Give a file that was there when the letter was written: the number of one that is deleted may be given again."""
     file = files.case_file(session, case, number)
+    if file.added_at > written_at:
+        raise UnknownRowError(f"case file {number} is younger than the letter")
     content = b"".join(files.open_file(session, rt.vault, file))
     return Enclosure(files.open_file_name(rt.vault, file), file.media_type, content)

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from cases import store, watch
 from cases.absences import list_absences
-from cases.database import reading, writing
+from cases.database import reading
 from cases.escalation import Away, Escalation, Standing, escalation
 from cases.life import UNANSWERED
 from cases.model import Case
 from desk.notices import escalation_occasion, tell_of_escalation
+from desk.one_by_one import one_by_one
 from runtime.runtime import Runtime
 
 ACTOR = "escalation"
@@ -27,10 +28,7 @@ def escalate(rt: Runtime) -> int:
         aways = [entered.away for entered in list_absences(session, since=rt.today())]
         cases = session.scalars(select(Case).where(Case.state.in_(UNANSWERED)).order_by(Case.id)).all()
         numbers = [case.number for case in cases if _is_new(session, rt, case, aways)]
-    for number in numbers:
-        with writing(rt.db) as session:
-            _settle(session, rt, store.case_at_work(session, number), aways)
-    return len(numbers)
+    return one_by_one(rt, "escalation", numbers, lambda session, number: _settle(session, rt, number, aways))
 
 
 def _standing(rt: Runtime, case: Case) -> Standing:
@@ -54,10 +52,11 @@ def _is_new(session: Session, rt: Runtime, case: Case, aways: Sequence[Away]) ->
     return untold or found.substitute != case.substitute
 
 
-def _settle(session: Session, rt: Runtime, case: Case, aways: Sequence[Away]) -> None:
+def _settle(session: Session, rt: Runtime, number: str, aways: Sequence[Away]) -> bool:
     """Write down who acts, and tell; nothing where somebody took the case on in between."""
+    case = store.case_at_work(session, number)
     if case.state not in UNANSWERED:
-        return
+        return False
     found = _found(rt, case, aways)
     if found.substitute != case.substitute:
         facts = {"assigned_to": case.assigned_to, "before": case.substitute, "substitute": found.substitute}
@@ -67,3 +66,4 @@ def _settle(session: Session, rt: Runtime, case: Case, aways: Sequence[Away]) ->
     occasion = _occasion(rt, case, found)
     if occasion is not None:
         tell_of_escalation(session, rt, case, occasion)
+    return True

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from cases import files, store
+from cases.casework import refuse_purged
 from cases.database import reading, writing
 from cases.letter_kinds import LetterError
 from cases.model_letters import CaseFile
@@ -44,6 +45,7 @@ def add_file(rt: Runtime, number: str, name: str, media_type: str, chunks: Itera
 
     Raises:
         FileRefusedError: it is empty or too large; nothing was kept.
+        RefusedError: the case was purged.
         UnknownRowError: there is no such case.
     """
     kind = media_type.lower() if _TYPE.fullmatch(media_type.lower()) else UNKNOWN_TYPE
@@ -52,6 +54,7 @@ def add_file(rt: Runtime, number: str, name: str, media_type: str, chunks: Itera
     with writing(rt.db) as session:
         store.lock_head(session)
         case = store.get_case(session, number)
+        refuse_purged(case)
         new = files.NewFile(plain_name(name), kind)
         try:
             return files.add_file(session, rt.vault, act_of(rt, person), case, new, chunks, MAX_ENCLOSED).id

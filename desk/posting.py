@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases import addresses, files, store
-from cases.clocks import first_due
+from cases.clocks import first_due, last_day
 from cases.dates import Language
+from cases.deadline import end_of
 from cases.decide import answerable
+from cases.failures import UnknownRowError
 from cases.letter_forms import Sheet, Words
 from cases.letter_kinds import KINDS, LetterError, LetterKind
 from cases.model import Case, Outbound
@@ -31,6 +33,8 @@ from runtime.runtime import Runtime
 
 MAX_ENCLOSED: Final = 20 << 20
 """Bytes of all files of one mail: base64 makes 27 MiB of them, what most servers still take."""
+LAST_CALL: Final = timedelta(minutes=5)
+"""So long before the last day ends a letter leaves at the latest: the time to take it back must not make it late."""
 POST_DAYS, CALL_DAYS = 1, 3
 """Working days until a letter is to be posted, or a call made; never later than the day at which reminders aim."""
 
@@ -150,7 +154,10 @@ class _Order:
 
     def file_names(self, channel: ChannelKind) -> tuple[str, ...]:
         """Give the names of the files that go along; data leave by mail or by post, to nobody over the phone."""
-        chosen = [files.case_file(self.session, self.case, number) for number in self.choice.files]
+        try:
+            chosen = [files.case_file(self.session, self.case, number) for number in self.choice.files]
+        except UnknownRowError as error:
+            raise LetterError("a file that the letter names was deleted; choose the files anew") from error
         if any(file.purpose is not FilePurpose.ANSWER for file in chosen):
             raise LetterError("the scan of a client's letter goes with no answer; add the file that shall go")
         if chosen and channel not in {ChannelKind.EMAIL, ChannelKind.POST}:
@@ -203,12 +210,21 @@ def queued(session: Session, rt: Runtime, case: Case, letter: Composed, act: sto
             case_id=case.id,
             mail_id=case.mails[0].id if case.mails else None,
             due_on=None if by_mail else do_by(rt, case, letter.channel),
-            not_before=act.at + recall + RECALL_MARGIN if waits else None,
+            not_before=_leaves_at(rt, case, act.at, recall) if waits else None,
         ),
     )
     case.acted_at = act.at
     session.flush()
     return row
+
+
+def _leaves_at(rt: Runtime, case: Case, at: datetime, recall: timedelta) -> datetime:
+    """Give when a letter written *at* leaves: after *recall*, but in time where the last day ends meanwhile."""
+    until, first = at + recall + RECALL_MARGIN, first_due(case)
+    if first is None:
+        return until
+    end = end_of(last_day(first), rt.calendar.zone)
+    return max(at, min(until, end - LAST_CALL)) if at < end else until
 
 
 def add_row(session: Session, rt: Runtime, act: store.Act, new: store.NewOutbound) -> Outbound:

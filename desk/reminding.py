@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from cases import watch
 from cases.calendar import DAY, Calendar
 from cases.clocks import first_due
-from cases.database import reading, writing
+from cases.database import reading
 from cases.model import Case, ReviewItem
 from cases.states import ReviewState
 from desk import notices
+from desk.one_by_one import one_by_one
 from runtime.runtime import Runtime
 
 Row = TypeVar("Row", Case, ReviewItem)
@@ -87,14 +88,14 @@ def _item_is_new(session: Session, rt: Runtime, item: ReviewItem) -> bool:
 
 def _each(rt: Runtime, table: type[Row], ids: Iterable[int], act: Callable[[Session, Runtime, Row], None]) -> int:
     """Tell of each in a transaction of its own, as it is by then; the keys keep two schedulers from telling twice."""
-    count = 0
-    for row_id in ids:
-        with writing(rt.db) as session:
-            row = session.get(table, row_id)
-            if row is not None:
-                act(session, rt, row)
-                count += 1
-    return count
+
+    def tell(session: Session, row_id: int) -> bool:
+        row = session.get(table, row_id)
+        if row is not None:
+            act(session, rt, row)
+        return row is not None
+
+    return one_by_one(rt, "reminder", ids, tell)
 
 
 def _tell_of_case(session: Session, rt: Runtime, case: Case) -> None:

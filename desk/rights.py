@@ -111,13 +111,15 @@ def use_receipt(
 def change_channel(rt: Runtime, number: str, person: Person, wish: ChannelWish, seen: int | None = None) -> None:
     """Note down another wish of the client how to be answered; `desk.register_rows.channel` reads one as people write it.
 
+    The signature of the request does not vouch for an address that came so: it is confirmed like any other.
+
     Raises:
         MissingReasonError: nobody says how the wish became known.
     """
     with at_work(rt, number, person, seen) as work:
         stated(person.reason)
         before = work.case.channel
-        set_channel(rt.vault, work.case, wish)
+        set_channel(rt.vault, work.case, wish, noted=True)
         work.perform(Deed.CHANGE_CHANNEL, before=before, after=wish.kind, target=wish.target)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cases import store
+from cases.answers import settle
 from cases.casework import case_at_work, perform
 from cases.clocks import runs
 from cases.database import writing
@@ -29,6 +30,7 @@ from classifier.rights import Right
 from desk.acts import Person, release
 from desk.at_work import act_of
 from desk.invitations import invite
+from desk.unsigned import act_without_signature
 from runtime.carriers import first_state
 from runtime.runtime import Runtime
 
@@ -89,6 +91,11 @@ def undoable(rt: Runtime, item: ReviewItem) -> bool:
 def release_for_now(rt: Runtime, item_id: int, person: Person, rights: Sequence[Right] = ()) -> str:
     """Open a case as `desk.acts.release` does, its acknowledgement waiting until nobody can undo the act any more."""
     return release(rt, item_id, person, rights, acknowledged_after=UNDO + RECALL_MARGIN)
+
+
+def stop_for_now(rt: Runtime, item_id: int, person: Person) -> str:
+    """Stop mailings as `desk.unsigned.act_without_signature` does, the client told of it once nobody can undo the act any more."""
+    return act_without_signature(rt, item_id, person, confirmed_after=UNDO + RECALL_MARGIN)
 
 
 def undo(rt: Runtime, item_id: int, person: Person) -> tuple[Remnant, ...]:
@@ -168,6 +175,7 @@ def _detach(one: _Undoing) -> Iterator[Remnant]:
         perform(one.session, one.rt.vault, one.act, case, Deed.REMOVE_RIGHT, {"right": row.right, "undone": True})
         case.rights.remove(row)
         one.session.delete(row)
+    settle(one.session, one.rt.vault, one.act, case)
     if any(row.received_at == one.item.received_at for row in case.rights if row.right not in added):
         yield Remnant.CLOCK_KEPT
 
@@ -216,9 +224,9 @@ def uninvite(rt: Runtime, item_id: int, person: Person) -> None:
         UndoError: none was written, or it has left.
         UnknownRowError, WrongStateError: as `invite_to_sign`.
     """
-    act = act_of(rt, person)
     with writing(rt.db) as session:
         store.lock_head(session)
+        act = act_of(rt, person)  # under the lock: while it is waited for, the letter may begin to leave
         item = _waiting(session, item_id)
         statement = select(Outbound).where(Outbound.key == f"{LetterKind.INVITATION}:item:{item.id}")
         row = session.scalars(statement).one_or_none()

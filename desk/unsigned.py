@@ -1,30 +1,31 @@
 """What people do about mail that waits unsigned, or unproven: act on it at once, add it to a case, end it, block its sender."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from cases import store
-from cases.answers import Ruling, ask_again, rule
-from cases.casework import case_at_work, perform, right_of, survivor
-from cases.clocks import runs
+from cases.answers import Ruling, rule
+from cases.asking import ask
+from cases.casework import case_at_work, perform, survivor
 from cases.database import writing
-from cases.deadline import Deadline, due
+from cases.deadline import due
 from cases.history import Act
 from cases.life import Deed, RefusedError
-from cases.model import Case, ReviewItem
+from cases.model import Case
 from cases.not_written_to import block, suppress, unblock
 from cases.objections import ACT_UNSIGNED
 from cases.opening import stated
-from cases.receipts import earlier_keeps
 from cases.refusals import Refusal
-from cases.states import RightOutcome
+from cases.states import OutboundState, RightOutcome
 from cases.ticks import Tick, set_tick
 from classifier.rights import Right
 from desk.acts import Behind, Person, behind, drafted, found_rights, opened, tell_of_case
 from desk.at_work import act_of
 from desk.invitations import queue_mailing_stopped
 from desk.notices import tell_staff_of_case
+from desk.outgoing import keep_back_acknowledgement
 from runtime.runtime import Runtime
 
 STOPPABLE = frozenset(Right(label.value) for label in ACT_UNSIGNED)
@@ -34,10 +35,13 @@ SUPPRESS = "suppress"
 """The step of their work lists that this act does."""
 
 
-def act_without_signature(rt: Runtime, item_id: int, person: Person) -> str:
+def act_without_signature(
+    rt: Runtime, item_id: int, person: Person, *, confirmed_after: timedelta | None = None
+) -> str:
     """Stop mailings to whoever wrote: open the case, grant it, enter the suppression, confirm; gives the case's number.
 
-    What else the mail asks for stays in the case, undecided, by the clock of its receipt.
+    What else the mail asks for stays in the case, undecided, by the clock of its receipt. What is written to the client
+    leaves *confirmed_after* that, None: at once.
 
     Raises:
         RefusedError: the mail objects to no mailing and withdraws no consent.
@@ -58,7 +62,11 @@ def act_without_signature(rt: Runtime, item_id: int, person: Person) -> str:
             tell_staff_of_case(session, rt, case, item.mail_id)
         else:
             tell_of_case(session, rt, case, item.mail_id, known)
-        queue_mailing_stopped(session, rt, case, act)
+        letter = queue_mailing_stopped(session, rt, case, act)
+        if confirmed_after is not None:
+            until = act.at + confirmed_after
+            letter.not_before = until if letter.state is OutboundState.PENDING else None
+            keep_back_acknowledgement(session, case, until)
         return case.number
 
 
@@ -95,25 +103,9 @@ def attach_item(rt: Runtime, item_id: int, number: str, person: Person, rights: 
         perform(session, rt.vault, act, case, Deed.ATTACH, {"item": item_id, "reason": person.reason})
         store.join_case(session, rt.vault, act, item_id, store.Join(case.id, person.reason))
         asked = found_rights(item) if rights is None else tuple(rights)
-        _ask(session, rt, act, case, item, asked)
-
-
-def _ask(session: Session, rt: Runtime, act: Act, case: Case, item: ReviewItem, rights: Sequence[Right]) -> None:
-    deadline = due(item.received_at, rt.calendar)
-    fresh = store.add_rights(
-        session, rt.vault, act, case, [store.DueRight(right, deadline) for right in dict.fromkeys(rights)]
-    )
-    for right in set(rights) - set(fresh):
-        _ask_for_known(session, rt, act, case, right, deadline)
-    case.received_at = min(case.received_at, item.received_at)
-
-
-def _ask_for_known(session: Session, rt: Runtime, act: Act, case: Case, right: Right, deadline: Deadline) -> None:
-    row = right_of(case, right)
-    if runs(row):
-        earlier_keeps(session, row, deadline)
-    elif row.answered_at is None or row.answered_at < deadline.received_at:
-        ask_again(session, rt.vault, act, row, deadline)
+        deadline = due(item.received_at, rt.calendar)
+        ask(session, rt.vault, act, case, [store.DueRight(right, deadline) for right in asked])
+        case.received_at = min(case.received_at, item.received_at)
 
 
 def close_item(rt: Runtime, item_id: int, person: Person) -> None:

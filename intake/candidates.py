@@ -4,7 +4,7 @@ Nothing is judged here: `verify.detect` tells formats apart and `verify` checks 
 byte for byte the first part as it was sent, header included, without the line break before the delimiter (RFC 8551, 3.5.3).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake import roles, signed, structure
@@ -50,8 +50,7 @@ def _of_message(raw: bytes) -> Sequence[Candidate]:
 
 def _of_tree(tree: Tree) -> Sequence[Candidate]:
     """Everything in a message that may be signed, archives unopened."""
-    files = _named(tree)
-    found = [*_layers(tree), *_documents(tree, files)]
+    found = [*_layers(tree), *_documents(tree, _named(tree))]
     return sorted(found, key=lambda candidate: not candidate.own_layer)
 
 
@@ -60,13 +59,15 @@ def message_parts(tree: Tree) -> tuple[str, ...]:
 
     What lies in a signed layer goes by number, as the layer covers it.
     """
-    names = {id(file.leaf.part): file.name for file in _named(tree) if file.leaf.role is Role.ATTACHMENT}
-    signed_parts = {number for candidate in _of_tree(tree) for number in candidate.signed_parts}
-    return tuple(
-        leaf.part.number if leaf.part.number in signed_parts else names.get(id(leaf.part), leaf.part.number)
-        for leaf in roles.leaves(tree)
-        if leaf.role is not Role.SIGNATURE and not leaf.part.children
-    )
+    files = _named(tree)
+    candidates = (*_layers(tree), *_documents(tree, files))
+    signed_parts = {number for candidate in candidates for number in candidate.signed_parts}
+    return tuple(_called(file, signed_parts) for file in files if not file.leaf.part.children)
+
+
+def _called(file: _Named, signed_parts: Collection[str]) -> str:
+    number = file.leaf.part.number
+    return file.name if file.leaf.role is Role.ATTACHMENT and number not in signed_parts else number
 
 
 def _layers(tree: Tree) -> Iterator[Candidate]:

@@ -20,7 +20,7 @@ from cases.letter_kinds import KINDS, LetterKind
 from cases.model import CaseRight, Mail, Outbound
 from cases.model_letters import CaseFile
 from cases.opening import open_request
-from cases.outbound import RECALL_MARGIN, RECALLABLE
+from cases.outbound import RECALLABLE, recallable_until
 from cases.persons import Meant, person_meant
 from cases.states import ExtensionState, OutboundState
 from cases.ticks import Tick
@@ -30,7 +30,7 @@ from review.case_rows import days_from, who_asked
 from review.evidence import MAX_SHOWN, EvidenceShelf, Piece, Reading, pieces
 from review.mail_view import MailView, examined, view_of
 from runtime.runtime import Runtime
-from verify.codes import REASONS, ReasonCode
+from verify.codes import REASONS, ReasonCode, Sentence
 
 NOT_HISTORY: Final = frozenset({"cases_listed"})
 LOOKS: Final = ("_viewed", "_downloaded")
@@ -126,6 +126,16 @@ class CaseView:
     events: tuple[PastEvent, ...]
     looks: int
 
+    @property
+    def letter_kinds(self) -> Mapping[str, LetterKind]:
+        """What each letter of the case is, by the key under which the history names it."""
+        return {letter.row.key: letter.kind for letter in self.letters}
+
+    @property
+    def step_texts(self) -> Mapping[str, Sentence]:
+        """The words of each step of the work lists, by its key."""
+        return {step.step.key: step.step.text for right in self.rights for step in right.steps}
+
 
 def view_case(rt: Runtime, shelf: EvidenceShelf, found: Dossier, language: Language) -> CaseView:
     """Make the view of a case; no query is made. Raises SealError."""
@@ -218,17 +228,22 @@ def _letter(rt: Runtime, row: Outbound) -> LetterLine:
     except PurgedError:
         recipient = None
     by_person = KINDS[kind].by_person
-    until = _recall_ends(row)
+    until = recallable_until(row)
     open_ended = row.state in RECALLABLE - {OutboundState.PENDING}
     recallable = by_person and (open_ended or (until is not None and rt.clock() <= until))
     return LetterLine(row, kind, recipient, recallable, until if recallable else None, by_person)
 
 
-def _recall_ends(row: Outbound) -> datetime | None:
-    """Give until when a letter that waits to leave by itself can be taken back."""
-    waits = row.state is OutboundState.PENDING and row.attempts == 0 and row.not_before is not None
-    return row.not_before - RECALL_MARGIN if waits and row.not_before is not None else None
-
-
 def _files(rt: Runtime, files: Sequence[CaseFile]) -> tuple[FileLine, ...]:
     return tuple(FileLine(file, open_file_name(rt.vault, file)) for file in files)
+
+
+def next_step(view: CaseView, after: str) -> str | None:
+    """Name the step (``right:step``) whose turn it is once *after* was ticked: the next one undone, else that one itself."""
+    for one in view.rights:
+        keys = [f"{one.row.right.value}:{step.step.key}" for step in one.steps]
+        if after in keys:
+            later = zip(keys, one.steps, strict=True)
+            undone = [key for key, step in list(later)[keys.index(after) :] if step.done is None]
+            return next(iter(undone), after)
+    return None

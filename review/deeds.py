@@ -15,8 +15,8 @@ from cases.states import ReviewState
 from classifier.rights import Right
 from desk.acts import NoRightError, reject
 from desk.invitations import ask_document_again, cause_of
-from desk.undoing import UndoError, invite_to_sign, release_for_now, undo, uninvite
-from desk.unsigned import act_without_signature, attach_item, block_sender, close_item
+from desk.undoing import UndoError, invite_to_sign, release_for_now, stop_for_now, undo, uninvite
+from desk.unsigned import attach_item, block_sender, close_item
 from review.visits import Visit
 
 
@@ -127,7 +127,7 @@ def _again(visit: Visit, item_id: int, typed: Typed) -> None:
 
 
 def _unsigned(visit: Visit, item_id: int, typed: Typed) -> str:
-    return act_without_signature(visit.rt, item_id, visit.person(typed.reason))
+    return stop_for_now(visit.rt, item_id, visit.person(typed.reason))
 
 
 def _attach(visit: Visit, item_id: int, typed: Typed) -> str:

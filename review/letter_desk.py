@@ -1,7 +1,7 @@
 """Writing a letter on its page: the form's fields as a draft and back, and why the draft can't leave yet."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cases.letter_kinds import KINDS, KindFacts, LetterKind
@@ -58,6 +58,12 @@ def draft_of(visit: Visit, number: str, kind: LetterKind) -> Draft:
 def is_same(one: Draft, other: Draft) -> bool:
     """Tell whether two drafts say the same, whoever saved them."""
     return (dict(one.fields), one.choice) == (dict(other.fields), other.choice)
+
+
+def without_lost_files(draft: Draft, there: Collection[int]) -> Draft:
+    """Give a draft without files that are not *there* any more: one that names them could be neither shown nor sent."""
+    kept = tuple(number for number in draft.choice.files if number in there)
+    return replace(draft, choice=replace(draft.choice, files=kept))
 
 
 def problems(visit: Visit, preview: Preview) -> tuple[str, ...]:

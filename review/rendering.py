@@ -102,7 +102,7 @@ def _done(visit: Guest) -> str | None:
     values: dict[str, object] = {name: int(v) if v.isdecimal() and len(v) < 10 else v[:80] for name, v in asked.items()}  # noqa: PLR2004  longer is no count
     try:
         return visit.text(key, **values)
-    except (KeyError, IndexError):  # a link that was cut short
+    except (LookupError, TypeError, ValueError):  # a link that was cut short, or that names what no text asks for
         return None
 
 

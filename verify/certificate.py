@@ -149,7 +149,7 @@ class Certificate:
     @property
     def extensions(self) -> Extensions:
         """All extensions, read once."""
-        return _extensions(self)
+        return _extensions(self.body.extensions)
 
     @property
     def key_usage(self) -> frozenset[KeyUsage] | None:
@@ -246,5 +246,5 @@ def _sha256(data: bytes) -> str:
 
 
 @lru_cache(maxsize=CACHED_CERTIFICATES)
-def _extensions(certificate: Certificate) -> Extensions:
-    return read_extensions(certificate.body.extensions)
+def _extensions(encoded: bytes | None) -> Extensions:
+    return read_extensions(encoded)

@@ -7,6 +7,7 @@ and extensions beyond name constraints and path length are not judged (EN 319 10
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from verify.algorithms import Algorithms
@@ -21,6 +22,9 @@ from verify.trust import Service, TrustStore
 
 PATHS = 64
 """Paths looked at for one certificate: cross-certificates give a handful, a hostile heap of them any number."""
+
+CACHED_PATHS = 1024
+"""Paths whose names and policies were judged: those of responders, time-stamp units and of people who write twice repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,13 @@ def flaw(path: Path, moment: datetime, algorithms: Algorithms, *, relied_at: dat
         if found is not None:
             return found
         below += depth > 0 and not certificate.self_issued
-    return _anchor_flaw(path, below) or _constraint_flaw(path) or _policy_flaw(path)
+    return _anchor_flaw(path, below) or _standing_flaw(path.certificates, path.anchor)
+
+
+@lru_cache(maxsize=CACHED_PATHS)
+def _standing_flaw(certificates: tuple[Certificate, ...], anchor: Certificate) -> Flaw | None:
+    """Check what depends on the certificates alone, and on no time and no list."""
+    return _constraint_flaw((*certificates, anchor)) or _policy_flaw(certificates)
 
 
 def _extension_flaw(certificate: Certificate) -> Flaw | None:
@@ -173,14 +183,13 @@ def _anchor_flaw(path: Path, below: int) -> Flaw | None:
     return None
 
 
-def _policy_flaw(path: Path) -> Flaw | None:
-    if acceptable(tuple(reversed(path.certificates))):
+def _policy_flaw(certificates: Sequence[Certificate]) -> Flaw | None:
+    if acceptable(tuple(reversed(certificates))):
         return None
     return _invalid("no policy that all issuers stand for, although one of them asks for it")
 
 
-def _constraint_flaw(path: Path) -> Flaw | None:
-    chain: Sequence[Certificate] = (*path.certificates, path.anchor)
+def _constraint_flaw(chain: Sequence[Certificate]) -> Flaw | None:
     for position, issuer in enumerate(chain):
         below = [c for i, c in enumerate(chain[:position]) if i == 0 or not c.self_issued]
         if not all(allows(issuer, certificate) for certificate in below):

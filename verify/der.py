@@ -6,7 +6,7 @@ signed. Lengths must be definite; `verify.ber` turns indefinite ones into defini
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, ENUMERATED = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0A
@@ -41,6 +41,10 @@ class Element(NamedTuple):
     raw: bytes
 
 
+_element = partial(tuple.__new__, Element)
+"""Makes an `Element` of a tuple, in half the time that its constructor takes: half of all time in reading goes there."""
+
+
 def header(data: bytes, start: int) -> tuple[int, int, int]:
     """Give tag, start and end of the contents of the TLV at *start*; DerError when it leaves *data*."""
     try:
@@ -50,21 +54,22 @@ def header(data: bytes, start: int) -> tuple[int, int, int]:
     if tag & HIGH_TAG == HIGH_TAG:
         raise DerError("tags above 30 do not occur here")
     begin = start + 2
-    if length & 0x80:
+    if length > 0x7F:  # noqa: PLR2004 - the long form of X.690, 8.1.3.5
         octets = length & 0x7F
         if not 0 < octets <= LENGTH_OCTETS:
             raise DerError("the length is indefinite or too long")
         length = int.from_bytes(data[begin : begin + octets], "big")
         begin += octets
-    if begin + length > len(data):
+    end = begin + length
+    if end > len(data):
         raise DerError("the contents reach beyond the input")
-    return tag, begin, begin + length
+    return tag, begin, end
 
 
 def first(data: bytes) -> Element:
     """Read the TLV at the start of *data*, whatever follows it."""
     tag, begin, end = header(data, 0)
-    return Element(tag, data[begin:end], data[:end])
+    return _element((tag, data[begin:end], data[:end]))
 
 
 def read(data: bytes, tag: int) -> Element:
@@ -79,11 +84,30 @@ def read(data: bytes, tag: int) -> Element:
 
 def children(content: bytes) -> Iterator[Element]:
     """Yield the TLVs that make up *content*, one after another."""
-    start = 0
-    while start < len(content):
+    start, size = 0, len(content)
+    while start < size:
         tag, begin, end = header(content, start)
-        yield Element(tag, content[begin:end], content[start:end])
+        yield _element((tag, content[begin:end], content[start:end]))
         start = end
+
+
+def encodings(content: bytes) -> tuple[bytes, ...]:
+    """Give the whole encodings of the TLVs that make up *content*."""
+    found, start, size = [], 0, len(content)
+    while start < size:
+        end = header(content, start)[2]
+        found.append(content[start:end])
+        start = end
+    return tuple(found)
+
+
+def pair(content: bytes, one: int, other: int) -> tuple[bytes, bytes]:
+    """Give the contents of the two TLVs that make up *content*, which must have these tags."""
+    tag, begin, end = header(content, 0)
+    second, start, last = header(content, end)
+    if (tag, second, last) != (one, other, len(content)):
+        raise DerError(f"expected tags {one:#04x} and {other:#04x} and nothing else")
+    return content[begin:end], content[start:last]
 
 
 class Fields:
@@ -100,7 +124,7 @@ class Fields:
         found, begin, end = header(self._content, self._at)
         if tag is not None and found != tag:
             raise DerError(f"expected tag {tag:#04x}, found {found:#04x}")
-        element = Element(found, self._content[begin:end], self._content[self._at : end])
+        element = _element((found, self._content[begin:end], self._content[self._at : end]))
         self._at = end
         return element
 
@@ -115,7 +139,7 @@ class Fields:
         if self._at == len(self._content):
             return None
         tag, begin, end = header(self._content, self._at)
-        return Element(tag, self._content[begin:end], self._content[self._at : end])
+        return _element((tag, self._content[begin:end], self._content[self._at : end]))
 
     def end(self) -> None:
         """Refuse members that nobody asked for."""

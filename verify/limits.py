@@ -52,8 +52,6 @@ class Limits:
     """Largest RSA modulus: Smart-ID uses 6144; larger ones are made to cost time."""
     cms_depth: int = 32
     """Nesting of ASN.1: real CMS stays below 20."""
-    nested_documents: int = 3
-    """Layers of signed inside signed (triple-wrapped S/MIME)."""
     documents: int = 32
     """Documents of one mail that are verified; more are named and held."""
 

@@ -38,7 +38,7 @@ def _prefixes(candidates: Sequence[Candidate]) -> Iterator[str]:
 def _renamed(document: DocumentReport, candidate: Candidate, prefix: str) -> DocumentReport:
     name = candidate.full_name
     if candidate.part is None and not prefix:
-        return replace(document, name=name)
+        return document if document.name == name else replace(document, name=name)
     beside = {file.name for file in candidate.supporting}
     return replace(
         document,

@@ -254,12 +254,17 @@ def authority_of(
     for responder in (issuer, *_carried(response)):
         if not _is_named(responder, response) or not _may_answer(responder, issuer, listed):
             continue
-        if not verified(responder.spki, response.signature_algorithm, response.tbs, response.signature):
+        if not _signed(responder.spki, response.signature_algorithm, response.tbs, response.signature):
             continue
         if responder is issuer or responder.not_before <= response.produced_at <= responder.not_after:
             return Authority.AUTHORISED, responder
         expired = True
     return (Authority.OUT_OF_VALIDITY if expired else Authority.REFUSED), None
+
+
+_signed = lru_cache(maxsize=CACHED_RESPONSES)(verified)
+"""`verify.issuance.verified`, remembered: one answer is weighed for each signature and time-stamp that it is carried for, and
+again in every round that the network is asked in."""
 
 
 def _carried(response: BasicResponse) -> list[Certificate]:

@@ -43,8 +43,8 @@ class Comparison:
         self.found: set[Change] = set()
         self.judged: set[int] = set()
         self._changed: dict[int, bool] = {}
-        self._fresh: list[Object] = []
-        self._fixed: list[Object] = []
+        self._fresh: list[int] = []
+        self._fixed: list[int] = []
         self._released: set[int] = set()
 
     def keys(self, *dictionaries: Dictionary) -> list[str]:
@@ -69,11 +69,11 @@ class Comparison:
 
     def permit(self, value: Object) -> None:
         """Let *value*, and what it alone refers to, be new."""
-        self._fresh.append(value)
+        self._fresh.extend(references(value))
 
     def fix(self, value: Object) -> None:
         """Demand that everything *value* leads to is as it was."""
-        self._fixed.append(value)
+        self._fixed.extend(references(value))
 
     def release(self, value: Object) -> None:
         """Note that a field gave up the object *value* refers to, which must have been its own."""
@@ -99,7 +99,7 @@ class Comparison:
     def settle(self) -> None:
         """Follow every reference; `AlteredError` where one that was signed leads to something else now."""
         self._settle_fresh()
-        waiting = [n for value in self._fixed for n in references(value)]
+        waiting = list(self._fixed)
         seen: set[int] = set()
         while waiting:
             number = waiting.pop()
@@ -118,7 +118,7 @@ class Comparison:
     def _settle_fresh(self) -> None:
         """Follow what may be new as far as it is new; what it shares with the signed revision is fixed like the rest."""
         seen: set[int] = set()
-        waiting = [n for value in self._fresh for n in references(value)]
+        waiting = list(self._fresh)
         while waiting:
             number = waiting.pop()
             if number in seen or number in self.judged:
@@ -127,4 +127,4 @@ class Comparison:
             if self.changed(number):
                 waiting.extend(self._links(number))
             else:
-                self._fixed.append(Reference(number, 0))
+                self._fixed.append(number)

@@ -32,7 +32,7 @@ class Document:
         later = next((n for n, section in enumerate(sections) if section.position == start), None)
         if later is None or any(section.position < end for section in sections[:later]):
             return None
-        return self.view if later == 0 else View(self.view.reader, sections[later:])
+        return self.view if later == 0 else self.view.without(later)
 
 
 def open_document(data: bytes) -> Document:

@@ -45,13 +45,16 @@ def form(view: View) -> Dictionary:
 
 
 def fields(view: View) -> tuple[Field, ...]:
-    """Read every terminal field in the order of the form.
+    """Read every terminal field in the order of the form, once for each view.
 
     Raises:
         PdfLimitError: more fields than the limit.
         PdfError: a field can't be read, or lies deeper than the limit.
     """
-    return tuple(_Walk(view).below([_Node(v, "", None, 0) for v in view.array(form(view).get("Fields"))], LEVELS))
+    if view.fields is None:
+        roots = [_Node(value, "", None, 0) for value in view.array(form(view).get("Fields"))]
+        view.fields = tuple(_Walk(view).below(roots, LEVELS))
+    return view.fields
 
 
 class _Walk:

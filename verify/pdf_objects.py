@@ -4,7 +4,7 @@ Values are plain Python: a name is `str` (escapes resolved), a string is `bytes`
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -255,8 +255,14 @@ def _replacement(found: re.Match[bytes]) -> bytes:
     return _ESCAPED.get(code, code)
 
 
-def references(value: Object) -> Iterator[int]:
-    """Yield the numbers of all objects that *value* refers to, in any depth of it."""
+def references(value: Object) -> Iterable[int]:
+    """Give the numbers of all objects that *value* refers to, in any depth of it."""
+    if isinstance(value, Reference):
+        return (value.number,)
+    return _inner_references(value) if isinstance(value, list | dict | Stream) else ()
+
+
+def _inner_references(value: Object) -> Iterator[int]:
     waiting: list[Object] = [value]
     while waiting:
         item = waiting.pop()

@@ -4,6 +4,7 @@ A revision is a suffix of the chain of cross-reference sections; all revisions o
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from verify.pdf_budget import Budget
 from verify.pdf_crypt import Decipher
@@ -12,6 +13,9 @@ from verify.pdf_indirect import Indirect, header_at, read_indirect
 from verify.pdf_objects import Dictionary, Object, PdfError, Reference, Stream, references
 from verify.pdf_tables import Kind, Place
 from verify.pdf_xref import Section
+
+if TYPE_CHECKING:
+    from verify.pdf_form import Field
 
 HOPS = 8
 """References that lead to references: none is needed."""
@@ -92,15 +96,59 @@ def _indexed(stream: Stream, octets: bytes, budget: Budget) -> ObjectStream:
     return ObjectStream(octets, members)
 
 
-class View:
-    """The file as it stood when the newest of *sections* was written."""
+class _Index:
+    """Where each object lies in every revision, looked up once for all revisions in which it lies there.
 
-    __slots__ = ("_places", "reader", "sections")
+    Of an object is kept: the place, the newest section whose revision it holds for, and the section that names it.
+    """
+
+    __slots__ = ("_budget", "_sections", "_spans")
+
+    def __init__(self, sections: tuple[Section, ...], budget: Budget) -> None:
+        self._sections = sections
+        self._budget = budget
+        self._spans: dict[int, list[tuple[int, int, Place | None]]] = {}
+
+    def place(self, number: int, first: int) -> Place | None:
+        """Give where object *number* lies for who leaves the *first* sections out; None where it does not exist."""
+        spans = self._spans.setdefault(number, [])
+        for start, end, place in spans:
+            if start <= first <= end:
+                return place
+        end, place = self._find(number, first)
+        spans.append((first, end, place))
+        return place
+
+    def _find(self, number: int, first: int) -> tuple[int, Place | None]:
+        for position in range(first, len(self._sections)):
+            self._budget.step()
+            place = self._sections[position].table.find(number)
+            if place is not None:
+                return position, None if place.kind is Kind.FREE else place
+        return len(self._sections), None
+
+
+class View:
+    """The file as it stood when the newest of *sections* was written.
+
+    *fields* are kept by `verify.pdf_form.fields`, which every comparison with this view asks for.
+    """
+
+    __slots__ = ("_index", "_places", "_skipped", "fields", "reader", "sections")
 
     def __init__(self, reader: Reader, sections: tuple[Section, ...]) -> None:
         self.reader = reader
         self.sections = sections
+        self.fields: tuple[Field, ...] | None = None
         self._places: dict[int, Place | None] = {}
+        self._index = _Index(sections, reader.budget)
+        self._skipped = 0
+
+    def without(self, newest: int) -> "View":
+        """Give the file as it stood before its *newest* sections were written."""
+        view = View(self.reader, self.sections[newest:])
+        view._index, view._skipped = self._index, self._skipped + newest
+        return view
 
     @property
     def trailer(self) -> Dictionary:
@@ -110,16 +158,8 @@ class View:
     def place(self, number: int) -> Place | None:
         """Give where object *number* lies; None where it does not exist."""
         if number not in self._places:
-            self._places[number] = self._find(number)
+            self._places[number] = self._index.place(number, self._skipped)
         return self._places[number]
-
-    def _find(self, number: int) -> Place | None:
-        for section in self.sections:
-            self.reader.budget.step()
-            place = section.table.find(number)
-            if place is not None:
-                return None if place.kind is Kind.FREE else place
-        return None
 
     def origin(self, number: int) -> Origin | None:
         """Give where object *number* is read; equal origins are equal objects."""

@@ -98,8 +98,8 @@ def _facts_at(certificate: Certificate, services: Iterable[Service], moment: dat
     """Give the facts at *moment*; None where no service was granted then. Services that disagree leave a fact unknown."""
     periods = [s.at(moment) for s in services if was_granted(s, CA_QC, moment)]
     found = [_facts(certificate, period, moment) for period in periods if period is not None]
-    if not found:
-        return None
+    if len(found) <= 1:
+        return found[0] if found else None
     return CertificateFacts(
         _agreed(f.qualified for f in found), _agreed(f.type for f in found), _agreed(f.qscd for f in found)
     )

@@ -102,7 +102,7 @@ def _read(data: bytes, limits: Limits) -> SignedData:
     content_type, content = _encapsulated(members.next(der.SEQUENCE).content)
     certificates = members.optional(der.EXPLICIT)
     revocation = members.optional(der.EXPLICIT | 1)
-    signers = list(der.children(members.next(der.SET).content))
+    signers = der.encodings(members.next(der.SET).content)
     members.end()
     if len(signers) > limits.signatures:
         raise DerError("more signatures than the limit")
@@ -110,10 +110,10 @@ def _read(data: bytes, limits: Limits) -> SignedData:
     return SignedData(
         content_type=content_type,
         content=content,
-        certificates=() if certificates is None else load_certificates(_raws(certificates.content), limits),
+        certificates=() if certificates is None else load_certificates(der.encodings(certificates.content), limits),
         crls=crls,
         ocsp=ocsp,
-        signers=tuple(read_signer(s.raw) for s in signers),
+        signers=tuple(read_signer(signer) for signer in signers),
         original=data,
     )
 
@@ -132,10 +132,6 @@ def _encapsulated(content: bytes) -> tuple[str, bytes | None]:
     if octets.tag != ber.PIECES:
         return kind, octets.content
     return kind, b"".join(der.read(piece.raw, der.OCTET_STRING).content for piece in der.children(octets.content))
-
-
-def _raws(content: bytes) -> Iterable[bytes]:
-    return (element.raw for element in der.children(content))
 
 
 def load_certificates(encoded: Iterable[bytes], limits: Limits) -> tuple[Certificate, ...]:
@@ -215,10 +211,10 @@ def attributes(content: bytes) -> Attributes:
     for count, element in enumerate(der.children(content)):
         if count >= ATTRIBUTES:
             raise DerError("too many attributes")
-        members = der.Fields(der.read(element.raw, der.SEQUENCE).content)
-        kind = der.oid(members.next(der.OID).content)
-        values = tuple(value.raw for value in der.children(members.next(der.SET).content))
-        members.end()
+        if element.tag != der.SEQUENCE:
+            raise DerError("no Attribute")
+        identifier, encoded = der.pair(element.content, der.OID, der.SET)
+        kind, values = der.oid(identifier), der.encodings(encoded)
         if len(values) > VALUES:
             raise DerError("too many values of one attribute")
         found[kind] = (*found.get(kind, ()), Attribute(values, element.raw))

@@ -211,7 +211,7 @@ def signed_forms(signed_raw: bytes) -> tuple[bytes, ...]:
     """
     element = der.first(signed_raw)
     raw = bytes((der.SET,)) + signed_raw[1:]
-    ordered = der.encode(der.SET, *sorted(e.raw for e in der.children(element.content)))
+    ordered = der.encode(der.SET, *sorted(der.encodings(element.content)))
     return (raw,) if raw == ordered else (raw, ordered)
 
 

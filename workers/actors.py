@@ -6,6 +6,7 @@ import dramatiq
 import structlog
 
 from cases.failures import StoreError
+from cases.sealed import SealError
 from cases.states import OutboundState, Stage
 from runtime.runtime import Runtime
 from runtime.sandbox import SandboxClosedError
@@ -42,6 +43,6 @@ def guarded(
     """Take a step; what fails in the surroundings is logged, and the sweeper brings the row again."""
     try:
         return step(rt, row_id)
-    except (StoreError, SandboxClosedError) as error:
+    except (StoreError, SealError, SandboxClosedError) as error:
         log.warning("step_postponed", row=row_id, cause=str(error) or type(error).__name__)
         return None

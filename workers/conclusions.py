@@ -7,6 +7,7 @@ from typing import assert_never
 from sqlalchemy.orm import Session
 
 from cases import store
+from cases.asking import ask
 from cases.deadline import due
 from cases.decision import (
     AskHuman,
@@ -22,7 +23,7 @@ from cases.decision import (
     Reject,
     Retry,
 )
-from cases.model import Case, Mail
+from cases.model import Case, Mail, ReviewItem
 from cases.returned import reopen_returned
 from cases.rows import existing
 from cases.states import Outcome, Stage
@@ -123,14 +124,22 @@ def _attach(session: Session, rt: Runtime, mail: Mail, decision: Attach) -> None
         case ItemTarget(item_id=item_id):
             item = store.get_review(session, item_id)
             store.attach_to_item(session, rt.vault, rt.act(), item, mail, decision.labels)
+            _count_from_the_first(rt, item, mail)
         case _:
             assert_never(decision.target)
+
+
+def _count_from_the_first(rt: Runtime, item: ReviewItem, mail: Mail) -> None:
+    """The first receipt keeps the clock, also where the earlier mail is read later (DOMAIN 2.4)."""
+    if mail.received_at < item.received_at:
+        item.received_at = mail.received_at
+        item.provisional_due_on = due(mail.received_at, rt.calendar).due_on
 
 
 def _attach_to_case(session: Session, rt: Runtime, mail: Mail, decision: Attach, case_id: int) -> None:
     act = rt.act()
     case = existing(session, Case, case_id)
-    store.add_rights(session, rt.vault, act, case, _with_dates(rt, decision.rights))
+    ask(session, rt.vault, act, case, _with_dates(rt, decision.rights))
     store.finish(session, rt.vault, act, mail, store.Ending(Outcome.ATTACHED, case_id=case.id))
     notices.tell_staff_of_mail(session, rt, case, mail.id, decision.reasons)
 

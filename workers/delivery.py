@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
 from cases import store
-from cases.database import reading, writing
+from cases.database import reading, repeated, writing
 from cases.failures import Conflict, UnknownRowError
 from cases.model import Outbound
 from cases.states import OutboundState
@@ -90,16 +91,19 @@ def pause_after(attempts: int) -> timedelta:
     return min(pause, LONGEST_PAUSE)
 
 
-def _sent(rt: Runtime, row: Outbound) -> OutboundState | None:
-    try:
-        with writing(rt.db) as session:
-            current = store.get_outbound(session, row.id)
-            if current.state == OutboundState.PENDING:
-                store.set_sent(session, rt.vault, rt.act(), current)
-    except Conflict:
-        return None  # somebody else carried it at the same time; the Message-ID is the same
+def _sent(rt: Runtime, row: Outbound) -> OutboundState:
+    """Note that it left; again after a conflict, or it would leave a second time. Somebody else may have carried it too."""
+
+    def noted(session: Session) -> OutboundState:
+        store.lock_head(session)
+        current = store.get_outbound(session, row.id)
+        if current.state == OutboundState.PENDING:
+            store.set_sent(session, rt.vault, rt.act(), current)
+        return OutboundState(current.state)
+
+    state = repeated(rt.db, noted)
     rt.at(CrashPoint.AFTER_SENT_COMMIT)
-    return OutboundState.SENT
+    return state
 
 
 def _failed(rt: Runtime, row: Outbound, failure: store.Failure) -> OutboundState | None:

@@ -42,6 +42,8 @@ class Watchman:
             act(self._rt)
         except (StoreError, SealError) as error:
             log.warning("watch_postponed", act=name, cause=str(error) or type(error).__name__)
+        except Exception:  # a defect of one act, too, must keep no reminder from being written
+            log.exception("watch_failed", act=name)
 
 
 ACTS: Final[Mapping[str, Callable[[Runtime], object]]] = MappingProxyType(

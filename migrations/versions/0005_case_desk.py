@@ -31,8 +31,8 @@ def upgrade() -> None:
     for name, kind in RIGHT_COLUMNS.items():
         op.add_column("case_right", sa.Column(name, kind, nullable=True))
     op.add_column("case_right", sa.Column("grounds", sa.JSON(), nullable=False, server_default="[]"))
-    op.create_index("ix_case_state", "case", ["state"], unique=False)
-    op.create_index("ix_case_assigned_to", "case", ["assigned_to"], unique=False)
+    op.create_index("ix_case_state", "case", ["state", "id"], unique=False)
+    op.create_index("ix_case_assigned_to", "case", ["assigned_to", "id"], unique=False)
     op.add_column("review_item", sa.Column("invited_at", INSTANT, nullable=True))
     _mergers()
     _notes()

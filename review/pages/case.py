@@ -13,7 +13,7 @@ from classifier.rights import ChannelKind, Right
 from desk.addresses import CONFIRMABLE
 from review.access import Action
 from review.case_deeds import RIGHT_TO, CaseDeed, Typed, assignable
-from review.case_view import view_case
+from review.case_view import next_step, view_case
 from review.letter_desk import WRITABLE
 from review.rendering import page
 from review.visits import Visit, may, viewed
@@ -41,10 +41,11 @@ def case_page(visit: Visit, number: str, status: int = 200, typed: Typed | None 
         found = read_dossier(session, visit.rt.vault, number)
         people = assignable(session) if visit.may(Action.CASE_ASSIGN) else []
     viewed(visit, "case_viewed", case_id=found.case.id)
+    view = view_case(visit.rt, visit.site.shelf, found, visit.language)
     shown: dict[str, Any] = {
-        "view": view_case(visit.rt, visit.site.shelf, found, visit.language), "found": found, "case": found.case,
+        "view": view, "found": found, "case": found.case,
         "people": people, "typed": typed or Typed(), "can": _can(visit, found), "missing": _missing(found),
-        "wrong": None, "stale": False, "notice": None,
+        "focus": next_step(view, visit.request.query_params.get("at", "")), "wrong": None, "stale": False, "notice": None,
     }  # fmt: skip
     return page(visit, "case.html", status, **(shown | CHOICES | notices))
 
@@ -57,6 +58,7 @@ CHOICES: Final[dict[str, Any]] = {
     "wishes": WISHES,
     "confirmable": CONFIRMABLE,
     "writable": WRITABLE,
+    "known_rights": frozenset(Right),
 }
 """What the forms of the page offer."""
 

@@ -13,7 +13,7 @@ from review.access import Action
 from review.case_deeds import RIGHT_TO, CaseDeed, CaseDeedRefusedError, StaleCaseError, perform, refusal, typed_in
 from review.letter_problems import problem_of
 from review.pages.case import CaseNumber, case_page
-from review.rendering import SEE_OTHER
+from review.rendering import SEE_OTHER, see
 from review.visits import Visit, may
 
 router = APIRouter(prefix="/cases")
@@ -24,8 +24,6 @@ PLACES: Final = {
     CaseDeed.NOTE: "notes",
     CaseDeed.OUTCOME: "right-{right}",
     CaseDeed.USE_RECEIPT: "right-{right}",
-    CaseDeed.TICK: "steps-{right}",
-    CaseDeed.UNTICK: "steps-{right}",
     CaseDeed.RECORD_ANSWER: "letters",
     CaseDeed.CONFIRM_ADDRESS: "letters",
     CaseDeed.EXTEND: "letters",
@@ -55,6 +53,10 @@ def _act(visit: Visit, number: str, deed: CaseDeed) -> Response:
         return case_page(visit, number, REFUSED, typed, wrong=str(error))
     except StaleCaseError:
         return case_page(visit, number, STALE, typed, stale=True)
+    if deed in {CaseDeed.TICK, CaseDeed.UNTICK}:
+        return see(
+            f"/cases/{number}", done=f"case_{deed}", at=f"{visit.form.text('right')}:{visit.form.text('step')}"[:120]
+        )
     return back_to_case(number, f"case_{deed}", PLACES.get(deed, "").format(right=visit.form.text("right")[:40]))
 
 

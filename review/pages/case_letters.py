@@ -19,7 +19,16 @@ from desk import correspondence, files
 from desk.print_queue import letter_pdf
 from review.access import Action
 from review.forms import UPLOAD_BYTES
-from review.letter_desk import CHANNELS, LETTER_LANGUAGES, WRITABLE, draft_of, form_of, is_same, problems
+from review.letter_desk import (
+    CHANNELS,
+    LETTER_LANGUAGES,
+    WRITABLE,
+    draft_of,
+    form_of,
+    is_same,
+    problems,
+    without_lost_files,
+)
 from review.letter_problems import problem_of
 from review.pages.case import CaseNumber, case_page
 from review.pages.case_acts import REFUSED, STALE, back_to_case
@@ -56,10 +65,12 @@ def letter_page(visit: Visit, written: correspondence.Draft, status: int = 200, 
     with reading(visit.rt.db) as session:
         case = store.get_case(session, written.case)
     viewed(visit, "case_viewed", case_id=case.id, letter=written.kind)
+    there = files.list_files(visit.rt, written.case)
+    written = without_lost_files(written, {file.id for file in there})
     looked = correspondence.preview(visit.rt, written) if written.version else None
     shown: dict[str, Any] = {
         "case": case, "form": form_of(written), "written": written, "preview": looked,
-        "problems": () if looked is None else problems(visit, looked), "files": files.list_files(visit.rt, written.case),
+        "problems": () if looked is None else problems(visit, looked), "files": there,
         "channels": CHANNELS, "letter_languages": LETTER_LANGUAGES, "wrong": None, "stale": False,
         "changed": False, "theirs": None,
     }  # fmt: skip
@@ -112,7 +123,8 @@ def drop(visit: Annotated[Visit, may(Action.LETTER_DRAFT)], number: CaseNumber, 
 @router.get("/letters/{kind}/pdf")
 def preview_pdf(visit: Annotated[Visit, may(Action.LETTER_DRAFT)], number: CaseNumber, kind: LetterKind) -> Response:
     """Show a draft as it would stand on paper."""
-    written = correspondence.draft(visit.rt, number, _writable(kind))
+    there = {file.id for file in files.list_files(visit.rt, number)}
+    written = without_lost_files(correspondence.draft(visit.rt, number, _writable(kind)), there)
     _look(visit, number, kind)
     try:
         return _pdf(correspondence.preview_pdf(visit.rt, written))

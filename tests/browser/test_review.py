@@ -169,20 +169,25 @@ def test_every_act_can_be_undone_for_ten_minutes(desk: Desk, reviewer: Browsing)
     reviewer.send("/review/2/reject", fields)
     reviewer.send("/review/3/attach", {"reason": "pamatojums", "right": "access", "other_number": "dsr-2026-000001"})
     reviewer.send("/review/4/block", fields)
-    assert desk.asks("select count(*) from case_right") == [(2,)]
-    for item in (3, 1, 2, 4):
+    reviewer.send("/review/5/unsigned", fields)
+    assert desk.asks("select count(*) from case_right") == [(3,)]
+    assert desk.asks("select count(*) from suppression") == [(1,)]
+    for item in (3, 1, 2, 4, 5):
         assert reviewer.send(f"/review/{item}/undo").status_code == 303
     assert desk.asks("select distinct state, resolved_at from review_item") == [("waiting", None)]
     assert desk.asks("select distinct stage, case_id from mail") == [("in_review", None)]
-    assert desk.asks('select number, state, closed_as from "case"') == [
-        ("DSR-2026-000001", "closed", "opened_in_error")
+    assert desk.asks('select number, state, closed_as from "case" order by id') == [
+        ("DSR-2026-000001", "closed", "opened_in_error"),
+        ("DSR-2026-000002", "closed", "opened_in_error"),
     ]
-    assert desk.asks("select count(*) from case_right") == [(1,)]
+    assert desk.asks("select count(*) from case_right") == [(2,)]
+    assert desk.asks("select count(*) from suppression") == [(0,)]
+    assert desk.asks("select state from outbound where kind = 'mailing_stopped'") == [("recalled",)]
     assert desk.asks("select state from outbound where key = 'ack:case:1'") == [("recalled",)]
     assert desk.asks("select count(*) from blocked_sender") == [(0,)]
     assert "review_undone" in desk.kinds(1)
     reviewer.send("/review/1/release", fields)
-    assert desk.asks('select number, state from "case" where id = 2') == [("DSR-2026-000002", "open")]
+    assert desk.asks('select number, state from "case" where id = 3') == [("DSR-2026-000003", "open")]
 
 
 def test_an_invitation_is_recalled_and_can_be_written_again(desk: Desk, reviewer: Browsing) -> None:

@@ -1,5 +1,6 @@
 """`verify`, `parse`, `classify`, `due` and `ingest` as other programs use them: their objects, batches, options and exit codes."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -271,11 +272,22 @@ def test_the_derivation_is_told_in_both_languages():
 
 def test_a_file_handed_in_opens_its_case_at_the_time_that_the_person_states(demo_copy, tmp_path):
     stated = "2026-03-05T10:00:00Z"
-    (tmp_path / "a.eml").write_bytes(sample(demo_copy, 17).read_bytes() + b"\r\n")
+    other = sample(demo_copy, 17).read_bytes().replace(b"Message-ID: <", b"Message-ID: <another.")
+    (tmp_path / "a.eml").write_bytes(other)
     ran = demo_copy.run("ingest", tmp_path / "a.eml", "--received-at", stated)
     assert ran.code == 0, ran.err
     assert ran.only.keys() == INGESTED
     (item,) = [i for i in demo_copy.run("review", "list", "--json").objects if i["sha256"] == ran.only["sha256"]]
+    assert (item["received_at"], item["provisional_due_on"]) == ("2026-03-05T10:00:00+00:00", "2026-04-07")
+
+
+def test_a_copy_that_came_earlier_brings_the_provisional_day_forward(demo_copy, tmp_path):
+    first = sample(demo_copy, 17).read_bytes()
+    (tmp_path / "b.eml").write_bytes(first + b"\r\n")
+    ran = demo_copy.run("ingest", tmp_path / "b.eml", "--received-at", "2026-03-05T10:00:00Z")
+    assert ran.only["outcome"] == "attached"
+    sha256 = hashlib.sha256(first).hexdigest()
+    (item,) = [i for i in demo_copy.run("review", "list", "--json").objects if i["sha256"] == sha256]
     assert (item["received_at"], item["provisional_due_on"]) == ("2026-03-05T10:00:00+00:00", "2026-04-07")
 
 

@@ -13,22 +13,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
+from fakes.office import forked_examiner
+
+from classifier.model import Model
 from config.settings import Settings
 from intake.imap import ImapSource
 from intake.imap_connection import Endpoint, Timing, password_login
 from intake.source import SourceError
-from runtime.algorithm_dates import load_algorithms
-from runtime.connections import open_fetcher
 from runtime.crash_points import CrashPoint
-from runtime.examination import Examiner
-from runtime.examine import Shared
 from runtime.resources import rule_tables
-from runtime.runtime import Runtime, build
-from runtime.sandbox import Sandbox, StartMethod
+from runtime.runtime import build
+from workers import storing
 from workers.polling import poll
 from workers.service import drain, forget_leases
+
+TOGETHER = 4
+"""Mails of one transaction: few, so that a start has several groups and dies between and within them."""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,13 +66,26 @@ def launcher() -> Iterator[Launcher]:
 
 def serve() -> None:
     """Fork for each line of standard input, and answer how the child ended."""
+    is_warm = False
     for line in sys.stdin:
+        order = pickle.loads(bytes.fromhex(line))
+        if not is_warm:
+            _warm(order[0])
+            is_warm = True
         pid = os.fork()
         if pid == 0:
-            _end(*pickle.loads(bytes.fromhex(line)))
+            _end(*order)
         _, status = os.waitpid(pid, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
+
+
+def _warm(settings: Settings) -> None:
+    """Load and compile before all forks what is the same in every start, and what no start is about."""
+    with TemporaryDirectory() as folder:
+        build(Settings(data_dir=Path(folder), trust_source=settings.trust_source, allow_test_anchors=True)).close()
+    model = Model.from_tables(rule_tables())
+    setattr(Model, "from_tables", lambda _tables: model)  # noqa: B010  of this process alone
 
 
 def _end(settings: Settings, fatal: CrashPoint | None, passes: int) -> None:
@@ -91,8 +107,9 @@ def _work(settings: Settings, fatal: CrashPoint | None, passes: int) -> None:
         if point is fatal and left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    storing.TOGETHER = TOGETHER
     rt = build(settings, at=at)
-    rt = replace(rt, examiner=_forking_examiner(rt))
+    rt = replace(rt, examiner=forked_examiner(rt))
     if isinstance(rt.source, ImapSource):
         rt = replace(rt, source=_impatient(rt.settings))
     forget_leases(rt)
@@ -108,9 +125,3 @@ def _impatient(settings: Settings) -> ImapSource:
     endpoint = Endpoint(url.hostname or "", url.port or 0, tls=False)
     login = password_login(url.username or "", url.password or "")
     return ImapSource(endpoint, login, timing=Timing(connect=5, read=2, command=5))
-
-
-def _forking_examiner(rt: Runtime) -> Examiner:
-    """Examine as the program does, in children forked from here: no fork server has to start for one mail."""
-    shared = Shared(rt.trust, load_algorithms(rt.settings), rule_tables(), rt.company.mail_hosts)
-    return Examiner(Sandbox(shared, size=1, start=StartMethod.FORK), open_fetcher(rt.settings))

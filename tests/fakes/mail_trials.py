@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from fakes.dovecot import Account
 from fakes.office import Office, rows
@@ -115,7 +116,13 @@ class Trial:
 
 @contextmanager
 def trial(
-    office: Office, folder: Path, account: Account, mails: list[bytes], seed: int, examiner: Examiner
+    office: Office,
+    folder: Path,
+    account: Account,
+    mails: list[bytes],
+    seed: int,
+    examiner: Examiner,
+    **changes: Any,
 ) -> Iterator[Trial]:
     """A program on an empty database before a mailbox with nothing in it."""
     url = f"imap://{account.user}:{account.password}@{account.server.host}:{account.server.port}"
@@ -126,9 +133,8 @@ def trial(
     def at(point: CrashPoint) -> None:
         hooks[0].on(point)
 
-    with place.open(source_url=url, at=at) as rt:
-        rt.examiner.close()
-        opened = Trial(replace(rt, examiner=examiner), account, mails, random.Random(seed))
+    with place.open(source_url=url, at=at, examiner=examiner, **changes) as rt:
+        opened = Trial(rt, account, mails, random.Random(seed))
         hooks.append(opened)
         try:
             yield opened

@@ -89,5 +89,3 @@ def _key(identity: Identity) -> bytes:
     modulus = der.tlv(0x02, numbers.n.to_bytes(identity.key.key_size // 8, "big"))
     algorithm = der.sequence(der.oid("1.2.840.113549.1.1.1"), der.NULL)
     return der.sequence(algorithm, der.bits(der.sequence(modulus, der.integer(numbers.e))))
-
-

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from os import utime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -14,8 +15,15 @@ from authority.pki import Authority
 from authority.samples import SampleMail, sample_mails
 from authority.server import AuthorityServer
 from config.settings import Settings
+from runtime import trained
+from runtime.algorithm_dates import load_algorithms
+from runtime.connections import open_fetcher
 from runtime.crash_points import Hook, live_on
+from runtime.examination import Examiner
+from runtime.examine import Shared
+from runtime.mail_keys import load_mail_keys
 from runtime.runtime import Runtime, build
+from runtime.sandbox import Sandbox, StartMethod
 
 STAFF, ADMIN = "darbinieks@infotrust.example", "vaditajs@infotrust.example"
 
@@ -47,12 +55,17 @@ class Office:
 
     @contextmanager
     def open(
-        self, *, clock: Callable[[], datetime] | None = None, at: Hook = live_on, **changes: object
+        self,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        at: Hook = live_on,
+        examiner: Examiner | None = None,
+        **changes: object,
     ) -> Iterator[Runtime]:
-        """Build the program and close it in the end."""
+        """Build the program and close it in the end, but for an *examiner* that is shared with others."""
         rt = build(self.settings(**changes), at=at, **({"clock": clock} if clock else {}))
         try:
-            yield rt
+            yield rt if examiner is None else replace(rt, examiner=examiner)
         finally:
             rt.close()
 
@@ -69,6 +82,24 @@ def deliver(maildir: Path, name: str, raw: bytes, at: datetime) -> None:
     path = maildir / "new" / name
     path.write_bytes(raw)
     utime(path, (at.timestamp(), at.timestamp()))
+
+
+def forked_examiner(rt: Runtime) -> Examiner:
+    """Examine as *rt* does, in one child that is forked from here: no fork server has to start, and many tests may share it."""
+    tables, keys = trained.tables(rt.settings), load_mail_keys(rt.settings)
+    shared = Shared(rt.trust, load_algorithms(rt.settings), tables, rt.company.mail_hosts, keys)
+    return Examiner(Sandbox(shared, size=1, start=StartMethod.FORK), open_fetcher(rt.settings))
+
+
+@contextmanager
+def shared_examiner(place: Office, **changes: Any) -> Iterator[Examiner]:
+    """One child for all tests of a module, whatever their mailboxes and databases."""
+    with place.open(**changes) as rt:
+        opened = forked_examiner(rt)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 class Clock:

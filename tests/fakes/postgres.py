@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -28,7 +28,16 @@ class Postgres:
     """A running server. Each test takes a database of its own."""
 
     socket: Path
+    _control: Callable[[str, str], None]
     _numbers: Iterator[int] = field(default_factory=count)
+
+    def stop(self) -> None:
+        """End the server at once, in the middle of whatever it does."""
+        self._control("-m", "immediate")
+
+    def start(self) -> None:
+        """Start it again; what was committed is there."""
+        self._control("-o", f"-k {self.socket} {SETTINGS}")
 
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
@@ -52,12 +61,17 @@ def private_postgres() -> Iterator[Postgres]:
     try:
         initdb = [binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         _run(initdb, owner, folder)
-        options = f"-k {socket} {SETTINGS}"
-        _run([binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"], owner, folder)
+        control = [binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w"]
+
+        def run(*words: str) -> None:
+            _run([*control, *words, "stop" if "-m" in words else "start"], owner, folder)
+
+        server = Postgres(socket, run)
+        server.start()
         try:
-            yield Postgres(socket)
+            yield server
         finally:
-            _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], owner, folder)
+            server.stop()
     finally:
         shutil.rmtree(folder)
 

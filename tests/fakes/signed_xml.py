@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
+
+T = TypeVar("T")
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
@@ -149,6 +152,19 @@ def sign(plan: Plan, wrap: Callable[[str], str] = lambda signature: signature) -
     with_digest = etree.fromstring(wrap(_template(plan, digest(properties), "")).encode())
     info = _octets(_find(with_digest, plan, f"{{{DS}}}SignedInfo"), exclusive=exclusive)
     return wrap(_template(plan, digest(properties), b64(plan.signer.sign(info))))
+
+
+def with_moved_properties(signed: Callable[..., T]) -> T:
+    """Let *signed* sign other properties than those that stand where properties stand."""
+    time = "<SigningTime>2020-01-01T00:00:00Z</SigningTime>"
+    decoy = f'<q xmlns="{XADES}" Id="decoy">{time}</q>'
+    return signed(
+        refer_to_properties=False,
+        objects=f"<ds:Object>{decoy}</ds:Object>",
+        more_references=reference(
+            "#decoy", digest(decoy.encode()), kind=SIGNED_PROPERTIES, transforms=transform(EXCLUSIVE)
+        ),
+    )
 
 
 def _find(root: etree._Element, plan: Plan, tag: str) -> etree._Element:

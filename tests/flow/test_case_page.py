@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fakes.case_desk import a_letter, case_now, right_now
@@ -15,7 +14,8 @@ from fakes.pages import ANYWHERE, Browsing, add_user, served, signed_in
 from fakes.watched import Hands, kinds_of_events
 from sqlalchemy import event
 
-from cases import store
+from cases import files, store
+from cases.casework import add_note
 from cases.database import reading, writing
 from cases.deadline import due
 from cases.model_accounts import User
@@ -254,6 +254,17 @@ def test_files_go_along_and_are_handed_over_behind_a_warning(clerk: Browsing, nu
         assert clerk.send(f"/cases/{number}/files/add", files=sent).status_code == 422
 
 
+def test_a_draft_outlives_a_file_that_it_names(clerk: Browsing, number: str) -> None:
+    file_id = add_file(clerk.rt, number, "dati.csv", "text/csv", [b"a;b"], Person("anna", None, ""))
+    saved(clerk, number, "refusal", file=str(file_id))
+    assert "checked" in clerk.get(f"/cases/{number}/letters/refusal").text
+    clerk.send(f"/cases/{number}/files/{file_id}/remove")
+    for path in ("refusal", "refusal/pdf"):
+        assert clerk.get(f"/cases/{number}/letters/{path}").status_code == 200
+    assert clerk.send(f"/cases/{number}/letters/refusal/send", {"version": 1, **REASONS}).status_code == 409
+    assert clerk.send(f"/cases/{number}/letters/refusal/send", {"version": 2, **REASONS}).status_code == 303
+
+
 WRONG = {
     "no reason": ("outcome", {"right": "access", "outcome": "granted", "reason": " "}, "Ierakstiet pamatojumu"),
     "no ground": ("outcome", {"right": "access", "outcome": "refused", "reason": WORDS}, "vajag pamatojumu"),
@@ -348,29 +359,31 @@ def test_an_officer_keeps_a_case_from_being_purged(
         assert not case_now(rt, number).legal_hold
 
 
-def test_a_page_of_much_asks_no_more_than_a_page_of_little(clerk: Browsing, clock: Hands) -> None:
+def test_a_page_of_much_asks_no_more_than_a_page_of_little(clerk: Browsing) -> None:
     little, much = a_case(clerk.rt), a_case(clerk.rt)
-    grow(clerk.rt, clock, little, 2, (Right.ERASURE,))
-    grow(clerk.rt, clock, much, 30, tuple(right for right in Right if right is not Right.ACCESS))
+    grow(clerk.rt, little, 2, (Right.ERASURE,))
+    grow(clerk.rt, much, 30, tuple(right for right in Right if right is not Right.ACCESS))
     asked = {number: statements(clerk, f"/cases/{number}") for number in (little, much)}
     assert len(asked[little]) == len(asked[much])
     assert len(asked[much]) < 60
 
 
-def grow(rt: Runtime, clock: Hands, number: str, count: int, rights: tuple[Right, ...]) -> None:
+def grow(rt: Runtime, number: str, count: int, rights: tuple[Right, ...]) -> None:
     """Give a case *count* mails, letters, notes and files more, and *rights*."""
-    for _ in range(count):
-        later(clock, seconds=1)
-        a_letter(rt, number, "grant", OutboundState.HELD)
-        note(rt, number, Person("anna", None, ""), "piezīme")
-        add_file(rt, number, "dati.csv", "text/csv", [b"x"], Person("anna", None, ""))
+    act = rt.act("anna")
     with writing(rt.db) as session:
         case = store.get_case(session, number)
         deadline = due(case.received_at, rt.calendar)
-        store.add_rights(session, rt.vault, rt.act(), case, [store.DueRight(right, deadline) for right in rights])
-        for _ in range(count):
+        store.add_rights(session, rt.vault, act, case, [store.DueRight(right, deadline) for right in rights])
+        for turn in range(count):
+            letter = store.NewOutbound(
+                f"{number}:{turn}", "grant", ChannelKind.EMAIL, OutboundState.HELD, b"a letter", CLIENT, case_id=case.id
+            )
+            store.add_outbound(session, rt.vault, act, letter)
+            add_note(session, rt.vault, act, case, "piezīme")
+            files.add_file(session, rt.vault, act, case, files.NewFile("dati.csv", "text/csv"), [b"x"], 10)
             mail = store.get_mail(session, a_mail(session, rt, mail_from()))
-            store.finish(session, rt.vault, rt.act(), mail, store.Ending(Outcome.ATTACHED, case_id=case.id))
+            store.finish(session, rt.vault, act, mail, store.Ending(Outcome.ATTACHED, case_id=case.id))
 
 
 def statements(who: Browsing, path: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.mail_encryption import enveloped, mail_key, pem_certificate
-from fakes.office import Clock, Office, deliver, office, rows
+from fakes.office import Clock, Office, deliver, office, rows, shared_examiner
 
 from authority import levels, mail, smime, texts
 from authority.desk import Desk
@@ -15,6 +15,7 @@ from authority.levels import Level
 from authority.mail import Entity, Envelope
 from authority.subjects import LIGA
 from intake.encrypted import MailKey
+from runtime.examination import Examiner
 from workers.polling import poll
 from workers.service import drain
 
@@ -35,12 +36,24 @@ def key() -> MailKey:
     return mail_key()
 
 
-@pytest.fixture
-def key_file(key: MailKey, tmp_path: Path) -> Path:
-    path = tmp_path / "mailbox.pem"
+@pytest.fixture(scope="module")
+def key_file(key: MailKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("key") / "mailbox.pem"
     private = b"-----BEGIN PRIVATE KEY-----\n" + encodebytes(key.private_key) + b"-----END PRIVATE KEY-----\n"
     path.write_bytes(private + pem_certificate(key))
     return path
+
+
+@pytest.fixture(scope="module")
+def with_key(place: Office, key_file: Path) -> Iterator[Examiner]:
+    with shared_examiner(place, smime_key_file=key_file) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def without_key(place: Office) -> Iterator[Examiner]:
+    with shared_examiner(place) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -63,40 +76,40 @@ def signed_by_liga(desk: Desk, entity: Entity) -> Entity:
     return smime.signed(entity, signer, desk.at, proofs=levels.gather(desk.authority, signer, desk.at, Level.LT))
 
 
-def end(place: Office, folder: Path, entity: Entity, **settings: object) -> tuple[object, str]:
+def end(place: Office, folder: Path, entity: Entity, examiner: Examiner) -> tuple[object, str]:
     """What becomes of one mail: outcome, and the reasons for a review."""
     (folder / "trust").symlink_to(place.folder / "trust")
     here, now = Office(folder, place.authority), Clock().now.replace(microsecond=0)
     envelope = Envelope(("Līga", "liga@pasts.example"), "Pieteikums", now, now, "m1", "mail.pasts.example")
     deliver(here.maildir, f"{int(now.timestamp())}.M1.office", mail.message(envelope, entity), now)
-    with here.open(**settings) as rt:
+    with here.open(examiner=examiner) as rt:
         poll(rt, lambda: None)
         drain(rt)
         [(outcome,)] = rows(rt, "select outcome from mail")
         return outcome, str(rows(rt, "select reasons from review_item"))
 
 
-def test_what_is_signed_inside_opens_a_case(place, tmp_path, desk, sealed, key_file) -> None:
+def test_what_is_signed_inside_opens_a_case(place, tmp_path, desk, sealed, with_key) -> None:
     signed = signed_by_liga(desk, mail.text(texts.ERASURE))
-    assert end(place, tmp_path, sealed(signed), smime_key_file=key_file) == ("case", "[]")
+    assert end(place, tmp_path, sealed(signed), with_key) == ("case", "[]")
 
 
-def test_what_is_unsigned_inside_is_an_unsigned_request(place, tmp_path, sealed, key_file) -> None:
-    outcome, reasons = end(place, tmp_path, sealed(mail.text(texts.ERASURE)), smime_key_file=key_file)
+def test_what_is_unsigned_inside_is_an_unsigned_request(place, tmp_path, sealed, with_key) -> None:
+    outcome, reasons = end(place, tmp_path, sealed(mail.text(texts.ERASURE)), with_key)
     assert outcome == "review"
     assert "unsigned_request" in reasons
     assert "encrypted" not in reasons
 
 
 def test_who_signs_around_a_strangers_encrypted_words_has_not_said_them(
-    place, tmp_path, desk, sealed, key_file
+    place, tmp_path, desk, sealed, with_key
 ) -> None:
     around = signed_by_liga(desk, sealed(mail.text(texts.ERASURE)))
-    assert end(place, tmp_path, around, smime_key_file=key_file)[0] == "review"
+    assert end(place, tmp_path, around, with_key)[0] == "review"
 
 
-def test_without_the_key_it_is_held_and_the_reason_told(place, tmp_path, desk, sealed) -> None:
+def test_without_the_key_it_is_held_and_the_reason_told(place, tmp_path, desk, sealed, without_key) -> None:
     signed = signed_by_liga(desk, mail.text(texts.ERASURE))
-    outcome, reasons = end(place, tmp_path, sealed(signed))
+    outcome, reasons = end(place, tmp_path, sealed(signed), without_key)
     assert outcome == "review"
     assert "encrypted" in reasons

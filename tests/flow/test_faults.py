@@ -13,22 +13,20 @@ import pytest
 from fakes.dovecot import Dovecot, dovecot
 from fakes.fault_proxy import Fault, fault_proxy
 from fakes.mail_trials import HASTY, PATIENT, Trial, digest, fillers, trial
-from fakes.office import Office, office, samples
+from fakes.office import Office, office, samples, shared_examiner
+from fakes.postgres import Postgres, private_postgres
 
 from cases.failures import DatabaseUnavailableError
 from intake.imap_connection import Timing
-from runtime.algorithm_dates import load_algorithms
-from runtime.connections import open_fetcher
 from runtime.crash_points import CrashPoint
 from runtime.examination import Examiner
-from runtime.examine import Shared
-from runtime.resources import rule_tables
-from runtime.sandbox import Sandbox, StartMethod
 
 SIGNED = 3
 """Signed requests among the mails of a trial: each must open one case."""
 BATCH = 3
 """Mails of one FETCH, so that a fault finds some before it and some behind it."""
+TOGETHER = 2
+"""Mails of one transaction, so that a fault finds some that are committed and some that wait."""
 
 
 def through(fault: Fault, timing: Timing) -> Callable[[Trial], None]:
@@ -205,6 +203,35 @@ def no_database(on: Trial) -> None:
     on.on = lambda _: None
 
 
+def stopped_database(server: Postgres) -> Callable[[Trial], None]:
+    """The database server is stopped between FETCH and commit, at each step of it, and started anew."""
+
+    def stop_at(point: CrashPoint, on: Trial) -> None:
+        left = [on.chance.randint(1, 3)]
+
+        def count_down(passed: CrashPoint) -> None:
+            left[0] -= passed is point
+            if passed is point and left[0] == 0:
+                server.stop()
+
+        on.on = count_down
+        with pytest.raises(DatabaseUnavailableError):
+            on.poll()
+        server.start()
+
+    def act(on: Trial) -> None:
+        on.deliver()
+        for point in (
+            CrashPoint.AFTER_FETCH,
+            CrashPoint.AFTER_CHUNKS_WRITTEN,
+            CrashPoint.AFTER_CURSOR_BEFORE_COMMIT,
+        ):
+            stop_at(point, on)
+        on.on = lambda _: None
+
+    return act
+
+
 FAULTS: dict[str, Callable[[Trial], None]] = {
     "connection cut in a literal": through(Fault.CUT, PATIENT),
     "server falls silent": through(Fault.STALL, HASTY),
@@ -247,28 +274,25 @@ def requests(place: Office) -> list[bytes]:
 @pytest.fixture(scope="module")
 def examiner(place: Office) -> Iterator[Examiner]:
     """One child for all trials: what is read is not what is tried here."""
-    with place.open() as rt:
-        shared = Shared(rt.trust, load_algorithms(rt.settings), rule_tables(), rt.company.mail_hosts)
-        fetcher = open_fetcher(rt.settings)
-    opened = Examiner(Sandbox(shared, size=1, start=StartMethod.FORK), fetcher)
-    yield opened
-    opened.close()
+    with shared_examiner(place) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("intake.imap.BATCH_COUNT", BATCH)
+    monkeypatch.setattr("workers.storing.TOGETHER", TOGETHER)
 
 
 @pytest.fixture
 def run(server: Dovecot, place: Office, examiner: Examiner, requests: list[bytes], tmp_path: Path):
-    def under(fault: str, count: int, seed: int) -> None:
+    def under(fault: Callable[[Trial], None], count: int, seed: int, **changes: str) -> None:
         mails = [*requests, *fillers(count - len(requests), seed)]
         folder = tmp_path / f"{seed}"
         folder.mkdir()
-        with trial(place, folder, server.account(), mails, seed, examiner) as on:
+        with trial(place, folder, server.account(), mails, seed, examiner, **changes) as on:
             on.chance.shuffle(mails)
-            FAULTS[fault](on)
+            fault(on)
             on.settle()
             assert on.lost() == set()
             assert on.doubled() == []
@@ -279,11 +303,30 @@ def run(server: Dovecot, place: Office, examiner: Examiner, requests: list[bytes
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_is_lost_and_nothing_is_taken_up_twice(run, fault: str) -> None:
-    run(fault, count=13, seed=1)
+    run(FAULTS[fault], count=13, seed=1)
+
+
+@pytest.fixture(scope="module")
+def stoppable() -> Iterator[Postgres]:
+    """A database server that no other test uses."""
+    with private_postgres() as started:
+        yield started
+
+
+def test_nothing_is_lost_or_doubled_when_the_database_server_stops(run, stoppable: Postgres) -> None:
+    run(stopped_database(stoppable), count=13, seed=1, database_url=stoppable.new_database())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2, 7))
+def test_nothing_is_lost_of_two_hundred_mails_when_the_database_server_stops(
+    run, stoppable: Postgres, seed: int
+) -> None:
+    run(stopped_database(stoppable), count=201, seed=seed, database_url=stoppable.new_database())
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(2, 7))
 @pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_is_lost_of_two_hundred_mails(run, fault: str, seed: int) -> None:
-    run(fault, count=201, seed=seed)
+    run(FAULTS[fault], count=201, seed=seed)

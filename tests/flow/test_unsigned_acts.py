@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from fakes.case_desk import ANNA, case_now, refused
 from fakes.watched import Hands, told, watched
+from sqlalchemy import select
 
 from cases import store
 from cases.database import reading
-from cases.model import Mail
+from cases.model import Mail, Outbound
 from cases.not_written_to import is_suppressed
-from cases.states import CaseState, Outcome, RightOutcome
+from cases.states import CaseState, ClosedAs, OutboundState, Outcome, ReviewState, RightOutcome
 from classifier.rights import Right
-from desk import unsigned
+from desk import undoing, unsigned
 from runtime.runtime import Runtime
 from workers.ingest import ingest
 from workers.service import drain
@@ -94,3 +95,35 @@ def test_a_blocked_sender_is_heard_where_a_right_is_invoked_and_not_where_there_
     assert arrived(rt, clock, DOUBT + "Lūdzu!\n", nagging).outcome is Outcome.NO_REQUEST
     assert arrived(rt, clock, ERASE, nagging).outcome is Outcome.REVIEW
     assert arrived(rt, clock, DOUBT + "Vēlreiz!\n").outcome is Outcome.REVIEW, "of somebody else"
+
+
+def test_the_unsigned_act_of_a_page_can_be_undone_before_anything_leaves(rt: Runtime, clock: Hands) -> None:
+    mail = arrived(rt, clock, STOP_AND_ACCESS, "maija@example.lv")
+    item_id = item_of(rt, mail)
+    number = undoing.stop_for_now(rt, item_id, ANNA)
+    drain(rt)
+    clock.now += timedelta(minutes=9)
+    drain(rt)
+
+    undoing.undo(rt, item_id, ANNA)
+    clock.now += timedelta(minutes=5)
+    drain(rt)
+
+    case = case_now(rt, number)
+    assert (case.state, case.closed_as) == (CaseState.CLOSED, ClosedAs.OPENED_IN_ERROR)
+    with reading(rt.db) as session:
+        assert not is_suppressed(session, rt.vault, "maija@example.lv")
+        of_case = select(Outbound).where(
+            Outbound.case_id == case.id, Outbound.kind.in_(("mailing_stopped", "acknowledgement"))
+        )
+        assert {row.state for row in session.scalars(of_case)} == {OutboundState.RECALLED}
+        assert store.get_review(session, item_id).state is ReviewState.WAITING
+
+
+def test_the_unsigned_act_of_a_page_is_confirmed_after_the_ten_minutes(rt: Runtime, clock: Hands) -> None:
+    number = undoing.stop_for_now(rt, item_of(rt, arrived(rt, clock, STOP, "rita@example.lv")), ANNA)
+    drain(rt)
+    assert case_now(rt, number).state is not CaseState.ANSWERED
+    clock.now += timedelta(minutes=11)
+    drain(rt)
+    assert case_now(rt, number).state is CaseState.ANSWERED

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cases import store
 from cases.database import connect, reading, writing
-from cases.history import GENESIS, _chained
+from cases.history import GENESIS, _chained, _facts
 from cases.model import HistoryEvent, HistoryHead
 
 LAST = 12
@@ -43,7 +43,7 @@ def rechained(attack: Attack, start: int = 1) -> Attack:
         before = GENESIS
         for row in rows:
             if row.id >= start:
-                row.digest = _chained(before, row)
+                row.digest = _chained(before, _facts(row))
             before = row.digest
         head = session.get_one(HistoryHead, 1)
         head.last_id, head.digest = (rows[-1].id, before) if rows else (0, GENESIS)

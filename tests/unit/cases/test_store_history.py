@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cases import store
 from cases.database import reading, writing
 from cases.failures import WrongStateError
-from cases.history import GENESIS, _chained
+from cases.history import GENESIS, _chained, _facts
 from cases.model import HistoryEvent, HistoryHead
 from cases.sealed import Keyring, SealError, Vault, key_line
 
@@ -76,7 +76,7 @@ def _rebuild(session: Session) -> None:
     session.execute(update(HistoryEvent).where(HistoryEvent.id == 4).values(actor="somebody else"))
     before = GENESIS
     for row in session.scalars(select(HistoryEvent).order_by(HistoryEvent.id)):
-        row.digest = before = _chained(before, row)
+        row.digest = before = _chained(before, _facts(row))
         session.flush()
     session.execute(update(HistoryHead).values(digest=before))
 

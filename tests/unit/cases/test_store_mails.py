@@ -71,6 +71,33 @@ def test_the_same_delivery_is_stored_once_and_not_read_again(engine: Engine) -> 
         assert store.add_mail(session, VAULT, WORKER, where, must_not_be_read()) is None
 
 
+def test_mails_that_are_stored_together_are_those_that_are_stored_one_by_one(engine: Engine) -> None:
+    known = delivery(uid="2")
+    with writing(engine) as session:
+        first = store.add_mail(session, VAULT, WORKER, known, [b"known"])
+    raws = {"1": b"", "2": b"never read", "3": b"small", "4": BIG, "5": b"last"}
+    arrivals = [store.Arrival(replace(known, uid=uid), raw) for uid, raw in raws.items()]
+    with writing(engine) as session:
+        ids = store.add_mails(session, VAULT, WORKER, [*arrivals, arrivals[-1]])
+    assert [mail_id is None for mail_id in ids] == [False, True, False, False, False, True]
+    new = [mail_id for mail_id in ids if mail_id is not None]
+    assert new == sorted(new)
+    assert first not in new
+    with reading(engine) as session:
+        for mail_id, uid in zip(new, "1345", strict=True):
+            assert store.get_mail(session, mail_id).uid == uid
+            assert b"".join(store.open_raw(session, VAULT, mail_id)) == raws[uid]
+        assert [event.mail_id for event in store.events(session, VAULT)] == [first, *new]
+        assert store.verify_chain(session, VAULT) is None
+
+
+def test_nothing_to_store_leaves_nothing_behind(engine: Engine) -> None:
+    with writing(engine) as session:
+        assert store.add_mails(session, VAULT, WORKER, []) == []
+    with reading(engine) as session:
+        assert store.events(session, VAULT) == []
+
+
 @pytest.mark.parametrize("other", [{"uid": "x"}, {"uidvalidity": 8}, {"folder": "Junk"}, {"source": "maildir:///x"}])
 def test_another_place_is_another_delivery(engine: Engine, other: dict[str, object]) -> None:
     where = delivery()

@@ -48,7 +48,7 @@ def test_every_label_but_other_has_evidence_that_says_why() -> None:
         result = classify(request_of(example), model())
         assert {item.label for item in result.evidence} == set(result.labels) - {Label.OTHER}
         for item in result.evidence:
-            by_rule = item.why.removesuffix(".asked_about") in names or item.why.startswith("form.")
+            by_rule = item.why.removesuffix(".asked_about") in names or item.why.startswith(("form.", "article."))
             assert by_rule or item.why.startswith("learned: ")
 
 

@@ -43,6 +43,7 @@ from desk.correspondence import (
 from desk.files import FileRefusedError, add_file, list_files, open_file, plain_name, remove_file
 from desk.held import discard, held, outgoing_rows, try_again
 from desk.print_queue import WrongDayError, letter_pdf, mark_posted, to_print
+from desk.rights import change_channel
 from desk.tasks import task_done, tasks
 from runtime.carriers import CarryError
 from runtime.letter_shelf import LetterShelf
@@ -429,8 +430,10 @@ def test_files_go_with_the_answer_as_they_were_uploaded(rt: Runtime, clock: Hand
 def test_a_file_of_another_case_or_one_that_is_gone_goes_nowhere(rt: Runtime, clock: Hands, cart: Cart) -> None:
     number, other = a_case(rt), a_case(rt)
     foreign = add_file(rt, other, "a.bin", "application/zip", [b"x"], ANNA)
-    with pytest.raises(UnknownRowError):
+    with pytest.raises(LetterError, match="deleted"):
         sent(rt, number, LetterKind.GRANT, {"done": "Kopija."}, files=(foreign,))
+    shown = preview(rt, draft(rt, number, LetterKind.GRANT))
+    assert (shown.problems, shown.body) == (("a file that the letter names was deleted; choose the files anew",), "")
     with pytest.raises(UnknownRowError):
         list(open_file(rt, number, foreign))
     own = add_file(rt, number, "b.bin", "application/zip", [b"y"], ANNA)
@@ -441,6 +444,55 @@ def test_a_file_of_another_case_or_one_that_is_gone_goes_nowhere(rt: Runtime, cl
     assert row(rt, row_id).error == "a file that the letter names was deleted; write the letter anew"
     assert cart.carried == []
     assert list_files(rt, number) == []
+
+
+LAST_EVENING = {
+    "early enough to be taken back for ten minutes": ("2026-04-07T23:40", "2026-04-07T23:50:05"),
+    "shorter, so that it is not late": ("2026-04-07T23:50", "2026-04-07T23:55"),
+    "at once": ("2026-04-07T23:58", "2026-04-07T23:58"),
+    "late already, so ten minutes again": ("2026-04-08T00:01", "2026-04-08T00:11:05"),
+}
+
+
+@pytest.mark.parametrize(("written", "leaves"), LAST_EVENING.values(), ids=LAST_EVENING.keys())
+def test_the_time_to_take_a_letter_back_makes_no_answer_late(
+    rt: Runtime, clock: Hands, written: str, leaves: str
+) -> None:
+    number = a_case(rt)
+    clock.at(written)
+    row_id = sent(rt, number)
+
+    clock.at(leaves)
+    assert row(rt, row_id).not_before == clock()
+    assert deliver(rt, row_id) is OutboundState.SENT
+
+
+def test_a_younger_file_that_got_the_number_of_a_deleted_one_does_not_leave(
+    rt: Runtime, clock: Hands, cart: Cart
+) -> None:
+    number = a_case(rt)
+    meant = add_file(rt, number, "dati.csv", "application/zip", [b"x"], ANNA)
+    row_id = sent(rt, number, LetterKind.GRANT, {"done": "Kopija."}, files=(meant,))
+    later(clock, minutes=1)
+    remove_file(rt, number, meant, BERTA)
+    assert add_file(rt, number, "cits.csv", "application/zip", [b"y"], BERTA) == meant, "SQLite gives numbers again"
+
+    later(clock, minutes=11)
+
+    assert deliver(rt, row_id) is OutboundState.FAILED
+    assert cart.carried == []
+
+
+def test_an_address_noted_down_after_a_signed_request_is_not_vouched_for_by_the_signature(rt: Runtime) -> None:
+    number = a_case(rt)
+    change_channel(rt, number, ANNA, ChannelWish(ChannelKind.EMAIL, "cits@example.org"))
+
+    noted = addresses_of(rt, number)[ChannelKind.EMAIL]
+    assert (noted.target, noted.source, noted.confirmed) == ("cits@example.org", AddressSource.ENVELOPE, False)
+    with pytest.raises(AddressNotConfirmedError):
+        sent(rt, number)
+    confirm_address(rt, number, ChannelKind.EMAIL, "cits@example.org", BERTA)
+    assert row(rt, sent(rt, number)).state is OutboundState.PENDING
 
 
 def test_the_scan_of_a_clients_letter_goes_with_no_answer(rt: Runtime) -> None:

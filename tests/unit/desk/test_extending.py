@@ -195,3 +195,23 @@ def test_a_right_whose_notice_waits_is_not_taken_out(rt: Runtime, number: str) -
 
     with refused("letter_under_way"):
         rights.remove_right(rt, number, ANNA, Right.ERASURE)
+
+
+def test_where_a_notice_could_not_be_delivered_another_is_written_and_the_first_moves_nothing_any_more(
+    rt: Runtime, number: str, clock: Hands
+) -> None:
+    rights.change_channel(rt, number, ANNA, ChannelWish(ChannelKind.EMAIL, "ilze@example.lv"))
+    confirm_address(rt, number, ChannelKind.EMAIL, "ilze@example.lv", ANNA)
+    wrong = extend(rt, number, WHY)
+    leave(rt, wrong)
+    come_back(rt, wrong)
+    confirm_address(rt, number, ChannelKind.EMAIL, "ilze.p@example.lv", ANNA)
+
+    clock.at("2026-03-07T09:00")
+    leave(rt, extend(rt, number, WHY))
+
+    assert (dates(rt, number), states(rt, number)) == (AFTER, [ExtensionState.RECALLED, ExtensionState.IN_FORCE])
+    with writing(rt.db) as session:
+        store.retry_failed(session, rt.vault, rt.act(), wrong)
+    leave(rt, wrong)
+    assert (dates(rt, number), states(rt, number)) == (AFTER, [ExtensionState.RECALLED, ExtensionState.IN_FORCE])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from fakes.case_desk import ANNA, SILENT, a_letter, case_now, leave, refused, right_now
+from fakes.case_desk import ANNA, SILENT, a_letter, case_now, come_back, leave, refused, right_now
 from fakes.casework import signed
 from fakes.reports import SIGNER
 from fakes.watched import Hands, a_case, a_mail, kinds_of_events, watched
@@ -19,7 +19,7 @@ from cases.database import reading, writing
 from cases.deadline import due
 from cases.failures import MissingReasonError, StaleViewError
 from cases.known import Clues
-from cases.states import CaseState, ClosedAs, Outcome, RightOutcome
+from cases.states import CaseState, ClosedAs, OutboundState, Outcome, RightOutcome
 from classifier.rights import ChannelKind, ChannelWish, Right
 from desk import life, rights
 from desk.extending import extend
@@ -182,3 +182,40 @@ def test_an_extension_outlives_an_earlier_receipt_only_where_it_was_told_in_time
     row = right_now(rt, target)
     assert (row.received_at, row.extended_due_on) == (received, extended)
     assert row.target_on == (extended or due(received, rt.calendar).target_on)
+
+
+def test_an_answer_that_comes_back_after_the_merger_is_for_the_other_case_to_give(rt: Runtime) -> None:
+    target, source = signed_case(rt, EARLY, Right.ERASURE), signed_case(rt, LATE)
+    rights.set_outcome(rt, source, ANNA, Right.ACCESS, Ruling(RightOutcome.GRANTED, "all of it"))
+    letter = a_letter(rt, source, "grant")
+    rights.add_right(rt, source, ANNA, Right.PORTABILITY)
+    leave(rt, letter)
+    merge(rt, source, target, ANNA)
+
+    come_back(rt, letter)
+
+    case = case_now(rt, target)
+    assert {row.right for row in case.rights if row.answered_at is None} == {
+        Right.ACCESS,
+        Right.ERASURE,
+        Right.PORTABILITY,
+    }
+    row = right_now(rt, target)
+    assert (row.outcome, row.due_on) == (RightOutcome.GRANTED, due(LATE, rt.calendar).due_on)
+
+
+def test_a_notice_that_comes_back_after_the_merger_extends_nothing_in_the_other_case_either(
+    rt: Runtime, clock: Hands
+) -> None:
+    target, source = signed_case(rt, EARLY, Right.ERASURE), signed_case(rt, LATE)
+    notice = extend(rt, source, ANNA)
+    leave(rt, notice)
+    merge(rt, source, target, ANNA)
+    assert right_now(rt, target).extended_due_on == date(2026, 6, 5)
+
+    with writing(rt.db) as session:
+        store.get_outbound(session, notice).state = OutboundState.SENT  # as if it had gone by mail
+    come_back(rt, notice)
+
+    row, plain = right_now(rt, target), due(LATE, rt.calendar)
+    assert (row.extended_due_on, row.due_on, row.target_on) == (None, plain.due_on, plain.target_on)

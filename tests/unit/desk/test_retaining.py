@@ -1,6 +1,7 @@
 """What was kept long enough is emptied: mail, letters, scans, search words; the register's line and the chain stay whole."""
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,21 @@ from sqlalchemy import func, select
 
 from cases import store
 from cases.database import reading, writing
-from cases.failures import PurgedError
+from cases.failures import PurgedError, WrongStateError
 from cases.files import NewFile, add_file, list_files
+from cases.letter_kinds import LetterKind
+from cases.life import RefusedError
 from cases.model import Case, HistoryEvent, Mail, MailChunk, Outbound, ReviewItem, SearchToken
-from cases.model_desk import CaseNote
+from cases.model_desk import CaseMerger, CaseNote
 from cases.model_letters import CaseFileChunk
 from cases.retention import RetentionClass, RetentionError, periods_from
 from cases.states import CaseState, FilePurpose, OutboundState, Outcome
 from desk import notices
 from desk.acts import Person
-from desk.life import hold
+from desk.correspondence import Choice, Draft, save_draft
+from desk.files import add_file as keep_file
+from desk.held import try_again
+from desk.life import hold, note, reopen
 from desk.retaining import due_now, hold_mail, purge_expired
 
 DAY = timedelta(days=1)
@@ -231,3 +237,48 @@ def test_a_case_is_counted_from_its_last_event(rt, clock) -> None:
     assert purge_expired(rt) == 0
     assert count(rt, Case) == 1
     assert letters(rt)
+
+
+def test_a_hold_on_a_merged_case_keeps_the_mails_that_went_into_others(rt, clock) -> None:
+    held, middle, last = (closed_case(rt) for _ in range(3))
+    with writing(rt.db) as session:
+        ids = [store.get_case(session, number).id for number in (held, middle, last)]
+        for case_id, into_id in pairwise(ids):
+            session.add(CaseMerger(case_id=case_id, into_id=into_id, merged_at=rt.clock(), merged_by="anna"))
+    hold(rt, held, ANNA, on=True)
+    clock.now += 1096 * DAY
+    assert purge_expired(rt) == 0
+
+    hold(rt, held, ANNA, on=False)
+    clock.now += 1096 * DAY
+    assert purge_expired(rt) > 0
+    assert the_case(rt, last).purged_at is not None
+
+
+def test_nothing_new_is_written_into_a_case_that_was_emptied(rt, clock) -> None:
+    number = closed_case(rt)
+    clock.now += 1096 * DAY
+    purge_expired(rt)
+
+    for act in (
+        lambda: note(rt, number, ANNA, "Ilze called"),
+        lambda: reopen(rt, number, ANNA),
+        lambda: save_draft(rt, Draft(number, LetterKind.REFUSAL, {"reasons": "Ilze"}, Choice(), 0), ANNA),
+        lambda: keep_file(rt, number, "a.csv", "text/csv", [b"Ilze"], ANNA),
+    ):
+        with pytest.raises(RefusedError):
+            act()
+    assert the_case(rt, number).state is CaseState.CLOSED
+
+
+def test_a_letter_that_was_emptied_is_not_tried_again(rt, clock) -> None:
+    number = closed_case(rt)
+    with writing(rt.db) as session:
+        case_id = store.get_case(session, number).id
+        row = session.scalars(select(Outbound).where(Outbound.case_id == case_id)).first()
+        row.state = OutboundState.FAILED
+    clock.now += 1096 * DAY
+    purge_expired(rt)
+
+    with pytest.raises(WrongStateError, match="emptied"):
+        try_again(rt, [row.id], ANNA)

@@ -114,6 +114,8 @@ def test_one_beyond_the_limit_stays_closed(
     keys: dict[str, MailKey], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = enveloped(folder, keys["rsa"], ENTITY, "-aes256")
+    monkeypatch.setattr("intake.encrypted.ENCRYPTED_SIZE", len(content))
+    assert opener([keys["rsa"]])(content) is not None
     monkeypatch.setattr("intake.encrypted.ENCRYPTED_SIZE", len(content) - 1)
     assert opener([keys["rsa"]])(content) is None
     assert len(content) < ENCRYPTED_SIZE

@@ -132,6 +132,7 @@ def test_circles_and_crowds_end() -> None:
 
 
 def test_a_path_is_no_longer_than_the_limit() -> None:
+    assert len(found(LEAF, (MIDDLE,), ANCHOR, length=2)) == 1
     assert found(LEAF, (MIDDLE,), ANCHOR, length=1) == []
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from fakes import signed_xml as make
+from fakes.countersigned_xml import PLACE, TYPE, counter_of, placed, value_of
 from fakes.signed_xml import EXCLUSIVE, Plan, reference, transform
 from fakes.trust_world import CONTENT, SIGNED_AT, World
-from lxml import etree
 
 from authority import cms, counter, levels, subjects
 from authority.levels import Level
@@ -23,17 +23,9 @@ from verify.verifier import verify
 WORLD = World()
 CTX = WORLD.context()
 SECOND = WORLD.authority.issue(subjects.ANDRIS)
-TYPE = "http://uri.etsi.org/01903#CountersignedSignature"
-PLACE = "<xades:UnsignedSignatureProperties>"
 
 
 # XAdES, EN 319 132-1, 5.2.7
-
-
-def value_of(document: str, identifier: str) -> bytes:
-    """Canonicalise the signature value with this Id as a counter-signature has to."""
-    (value,) = etree.fromstring(document.encode()).xpath("//*[@Id=$name]", name=identifier)
-    return etree.tostring(value, method="c14n", exclusive=True)
 
 
 def main(name: str = "S1", **changes: object) -> str:
@@ -46,26 +38,6 @@ def main(name: str = "S1", **changes: object) -> str:
         more_references=reference("#o", make.digest(b"good"), transforms=transform(f"{make.DS}base64")),
     )
     return make.sign(replace(plan, **changes))
-
-
-def counter_of(octets: bytes, target: str, name: str = "C1", kind: str = TYPE, **changes: object) -> str:
-    return make.sign(
-        replace(
-            Plan(
-                id=name,
-                value_id=f"{name}-v",
-                c14n=EXCLUSIVE,
-                properties_transforms=transform(EXCLUSIVE),
-                more_references=reference(target, make.digest(octets), kind=kind, transforms=transform(EXCLUSIVE)),
-            ),
-            **changes,
-        )
-    )
-
-
-def placed(counters: str, document: str) -> str:
-    inside = f"{PLACE}<xades:CounterSignature>{counters}</xades:CounterSignature>"
-    return document.replace(PLACE, inside, 1)
 
 
 def countersigned(**changes: object) -> str:

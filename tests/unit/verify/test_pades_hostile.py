@@ -15,7 +15,14 @@ from authority.pdf_file import Item, PdfFile
 from verify.judge import Verdict
 
 
-@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
+DEAR = {"numbers", "two hundred thousand objects", "two hundred thousand objects and no cross-reference"}
+"""Those that take seconds to make and to refuse."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [pytest.param(make, id=name, marks=pytest.mark.soak if name in DEAR else ()) for name, make in HOSTILE.items()],
+)
 def test_a_hostile_file_costs_little_and_is_not_accepted(make: Callable[[], bytes], cpu_seconds: "Clock") -> None:
     content = make()
     started = cpu_seconds()
@@ -36,7 +43,7 @@ def cpu_seconds() -> Clock:
     return time.process_time
 
 
-@pytest.mark.parametrize("count", [3000, 30_000])
+@pytest.mark.parametrize("count", [3000, pytest.param(30_000, marks=pytest.mark.soak)])
 def test_comparing_many_revisions_of_many_objects_is_bounded(count: int, cpu_seconds: Clock) -> None:
     last = 100 + count
     many: dict[int, Item | None] = {

@@ -96,21 +96,6 @@ class Hostile:
     code: ProblemCode
 
 
-def moved_properties() -> str:
-    """Sign other properties than those that stand where properties stand."""
-    decoy = (
-        f'<ds:Object><q xmlns="{make.XADES}" Id="decoy"><SigningTime>2026-01-01T00:00:00Z</SigningTime></q></ds:Object>'
-    )
-    value = make.digest(
-        f'<q xmlns="{make.XADES}" xmlns:ds="{make.DS}" Id="decoy"><SigningTime>2026-01-01T00:00:00Z</SigningTime></q>'.encode()
-    )
-    return sign(
-        refer_to_properties=False,
-        objects=decoy,
-        more_references=reference("#decoy", value, kind=make.SIGNED_PROPERTIES),
-    )
-
-
 def two_qualifying_properties() -> str:
     return sign(objects=f'<ds:Object><q:QualifyingProperties xmlns:q="{make.XADES}" Target="#S1"/></ds:Object>')
 
@@ -219,7 +204,10 @@ HOSTILE: dict[str, Hostile] = {
         ProblemCode.SIGNED_PROPERTIES_NOT_SIGNED,
     ),
     "properties moved": Hostile(
-        moved_properties, True, SubIndication.FORMAT_FAILURE, ProblemCode.SIGNED_PROPERTIES_NOT_SIGNED
+        lambda: make.with_moved_properties(sign),
+        True,
+        SubIndication.FORMAT_FAILURE,
+        ProblemCode.SIGNED_PROPERTIES_NOT_SIGNED,
     ),
     "properties twice": Hostile(
         two_qualifying_properties, True, SubIndication.FORMAT_FAILURE, ProblemCode.SIGNED_PROPERTIES_NOT_SIGNED

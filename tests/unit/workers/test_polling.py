@@ -10,12 +10,14 @@ from fakes.office import rows
 
 from cases import store
 from cases.database import reading
+from cases.failures import Conflict, DatabaseUnavailableError
 from config.settings import Settings
 from intake.source import ProtocolBroken, Unreachable
+from runtime.crash_points import CrashPoint
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime, build
 from workers.polling import DAMAGED_MAX, poll
-from workers.storing import IN_MEMORY
+from workers.storing import IN_MEMORY, SMALL
 
 
 @pytest.fixture
@@ -125,3 +127,67 @@ def test_a_full_disk_is_a_sentence_and_keeps_nothing_half(rt: Runtime, mailbox: 
     with pytest.raises(EnvironmentFailed, match="can't hold a mail"):
         poll(replace(rt, settings=nowhere), quiet)
     assert uids(rt) == []
+
+
+# --- groups ---
+
+
+def test_of_a_group_that_others_are_in_the_way_of_each_mail_is_stored_by_itself(rt: Runtime) -> None:
+    passed: list[CrashPoint] = []
+
+    def overtaken(point: CrashPoint) -> None:
+        if point is CrashPoint.AFTER_CURSOR_BEFORE_COMMIT:
+            passed.append(point)
+            if len(passed) == 2:
+                raise Conflict("the rows were changed by somebody else in the meantime")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workers.storing.TOGETHER", 2)
+        assert poll(replace(rt, at=overtaken), quiet) == 5
+    assert len(passed) == 5, "a group, another that was given up, its two mails by themselves, and the last"
+    assert uids(rt) == [1, 2, 3, 4, 5]
+
+
+def test_a_group_and_its_cursor_are_kept_together_or_not_at_all(rt: Runtime, mailbox: Mailbox) -> None:
+    passed: list[CrashPoint] = []
+
+    def fall(point: CrashPoint) -> None:
+        if point is CrashPoint.AFTER_CURSOR_BEFORE_COMMIT:
+            passed.append(point)
+            if len(passed) == 2:
+                raise DatabaseUnavailableError("the database does not answer")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workers.storing.TOGETHER", 2)
+        with pytest.raises(DatabaseUnavailableError):
+            poll(replace(rt, at=fall), quiet)
+    assert (uids(rt), rows(rt, "select next_uid from source_state")) == ([1, 2], [(3,)])
+    assert poll(rt, quiet) == 3
+    assert mailbox.asked == [1, 3]
+
+
+def test_a_mail_too_large_for_its_group_is_stored_in_its_turn(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.mails[3] = b"x" * (SMALL + 1)
+    assert poll(rt, quiet) == 5
+    assert uids(rt) == [1, 2, 3, 4, 5]
+    with reading(rt.db) as session:
+        assert b"".join(store.open_raw(session, rt.vault, 3)) == mailbox.mails[3]
+        assert store.verify_chain(session, rt.vault) is None
+
+
+def test_what_was_fetched_before_a_full_disk_is_kept(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.mails[3] = b"x" * (IN_MEMORY * 2 + 2)
+    nowhere = rt.settings.model_copy(update={"data_dir": Path("/dev/null/nowhere")})
+    with pytest.raises(EnvironmentFailed):
+        poll(replace(rt, settings=nowhere), quiet)
+    assert uids(rt) == [1, 2]
+
+
+def test_a_large_mail_that_breaks_off_leaves_no_file_open(rt: Runtime, mailbox: Mailbox) -> None:
+    mailbox.mails[3] = b"x" * (IN_MEMORY * 2 + 2)
+    poll(rt, quiet)
+    mailbox.mails = dict.fromkeys((6, 7), b"x" * (IN_MEMORY * 2 + 2))
+    mailbox.damaged = {6, 7}
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert poll(rt, quiet) == 0
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -60,14 +60,19 @@ def _second_signer(content: bytes) -> Make:
     """Two signers, the second over *content*."""
 
     def made() -> bytes:
-        both = [cms._signer_info(c, s, SIGNED_AT, cms.CADES, NO_PROOFS) for c, s in ((CONTENT, SIGNER), (content, OTHER))]
+        both = [
+            cms._signer_info(c, s, SIGNED_AT, cms.CADES, NO_PROOFS) for c, s in ((CONTENT, SIGNER), (content, OTHER))
+        ]
         return wrapped(der.set_of(*both))
 
     return made
 
 
+_HONEST = _made()
+_BESIDE = _detached()
+
 _ATTACKS: dict[str, tuple[str, Make, Make]] = {
-    "no signer": ("number of signers", lambda: cms.sign_together(CONTENT, (), SIGNED_AT), _made()),
+    "no signer": ("number of signers", lambda: cms.sign_together(CONTENT, (), SIGNED_AT), _HONEST),
     "a second signer over something else": ("number of signers", _second_signer(b"other"), _second_signer(CONTENT)),
     "more signers than the limit": (
         "number of signers",
@@ -80,17 +85,17 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
         _detached(b"other", cms.CADES),
         _detached(CONTENT, cms.CADES),
     ),
-    "other content beside": ("content inside and outside", _detached(b"other"), _detached()),
-    "attributes passed off as content": ("content inside and outside", attributes_as_content, _made()),
+    "other content beside": ("content inside and outside", _detached(b"other"), _BESIDE),
+    "attributes passed off as content": ("content inside and outside", attributes_as_content, _HONEST),
     "content of another type": (
         "content inside and outside",
         _made(content_type="1.2.840.113549.1.7.5"),
-        _made(),
+        _HONEST,
     ),
     "the content changed": (
         "content inside and outside",
         lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT).replace(CONTENT, CONTENT.upper()),
-        _made(),
+        _HONEST,
     ),
     "no content type": ("signed attributes", _attributes(message_digest(), reference()), rebuilt),
     "no digest": ("signed attributes", _attributes(content_type(), reference()), rebuilt),
@@ -127,7 +132,7 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
         rebuilt,
     ),
     "two certificates are named": ("certificate of another", _attributes(*honest(), reference(OTHER.der)), rebuilt),
-    "no certificate is named": ("certificate of another", _made(bound=False), _made()),
+    "no certificate is named": ("certificate of another", _made(bound=False), _HONEST),
     "the value of another key": (
         "certificate of another",
         lambda: rebuilt(value=der.octets(sign(OTHER.key, der.set_of(*honest())))),
@@ -142,14 +147,18 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
     "certificates and nothing else": (
         "certificates only",
         lambda: cms.sign_together(b"", (), SIGNED_AT, proofs=Proofs(certificates=(SIGNER.certificate,))),
-        _made(),
+        _HONEST,
     ),
     "certificates only beside the content": (
         "certificates only",
         lambda: Sent(wrapped(der.set_of()), (SupportingFile("lugums", CONTENT),)),
-        _detached(),
+        _BESIDE,
     ),
-    "octets after the end": ("octets after the end", lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT) + b"\x30\x00", _made()),
+    "octets after the end": (
+        "octets after the end",
+        lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT) + b"\x30\x00",
+        _HONEST,
+    ),
     "a second signature after the end": (
         "octets after the end",
         lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT) * 2,
@@ -159,16 +168,15 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
     "structures without end": (
         "depth",
         lambda: b"\x30\x80\x06\x09" + bytes.fromhex("2a864886f70d010702") + b"\xa0\x80\x30\x80" * 5000,
-        _made(),
+        _HONEST,
     ),
     "content in pieces without end": (
         "depth",
         lambda: wrapped(der.set_of()).replace(der.octets(CONTENT), b"\x24\x80" * 99),
-        _made(),
+        _HONEST,
     ),
-}  # fmt: skip
+}
 
 VECTORS = tuple(
     Vector(name, f"cms: {line}", Form.CMS, hostile, twin) for name, (line, hostile, twin) in _ATTACKS.items()
 )
-

@@ -38,11 +38,13 @@ def _signed_as(name: str, uri: str, content: bytes = TEXT.encode()) -> Make:
 
 def _twins(first: str, second: str) -> Make:
     """Two files whose names some readers take for one; the signature is over the first."""
-    return lambda: make.container([
-        (first, TEXT.encode()),
-        (SIGNATURE, make.signature_file(plan(files={first: TEXT.encode()}))),
-        (second, _OTHER),
-    ])  # fmt: skip
+    return lambda: make.container(
+        [
+            (first, TEXT.encode()),
+            (SIGNATURE, make.signature_file(plan(files={first: TEXT.encode()}))),
+            (second, _OTHER),
+        ]
+    )
 
 
 def _local(offset: int, value: bytes, name: str = FILE) -> Make:
@@ -179,7 +181,10 @@ _ATTACKS: dict[str, tuple[str, Make]] = {
     "a manifest of a file that is not there": ("manifest", _listed(FILE, "maksa.txt")),
     "a manifest that leaves the signed file out": ("manifest", _listed()),
     "a manifest that leads out": ("manifest", _listed(FILE, "../maksa.txt")),
-    "a manifest with entities": ("manifest", _manifest(b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>')),
+    "a manifest with entities": (
+        "manifest",
+        _manifest(b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'),
+    ),
     "a second signature file over other octets": (
         "signature files of different coverage",
         _signed_by_turns({**FILES, "pielikums.txt": b"cits"}),
@@ -196,16 +201,18 @@ _ATTACKS: dict[str, tuple[str, Make]] = {
     "a percent sequence twice over": ("percent and plus", _signed_as("a b.txt", "a%2520b.txt")),
     "the name as it is written beside the name that is meant": (
         "percent and plus",
-        lambda: make.container([
-            ("a%20b.txt", _OTHER),
-            ("a b.txt", TEXT.encode()),
-            (SIGNATURE, make.signature_file(plan(files={"a%20b.txt": _OTHER}))),
-        ]),
+        lambda: make.container(
+            [
+                ("a%20b.txt", _OTHER),
+                ("a b.txt", TEXT.encode()),
+                (SIGNATURE, make.signature_file(plan(files={"a%20b.txt": _OTHER}))),
+            ]
+        ),
     ),
     "a file that unpacks without end": ("bombs", lambda: container(("bumba", bytes(5 << 20)))),
     "a file that lies about its size": ("bombs", _lying_bomb),
     "archives in archives": ("nested bombs", _nested_bomb),
-}  # fmt: skip
+}
 
 _TWINS: dict[str, Make] = {
     "a name in another Unicode form": _signed_as("l\u016bgums.txt", "l%C5%ABgums.txt"),
@@ -222,4 +229,3 @@ VECTORS = tuple(
     Vector(name, f"containers: {line}", Form.ASIC, hostile, _TWINS.get(name, container))
     for name, (line, hostile) in _ATTACKS.items()
 )
-

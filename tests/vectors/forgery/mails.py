@@ -1,13 +1,19 @@
 """Signed mail: parts around the signed one, footers, forwarding, and header fields that nobody signed."""
 
+from dataclasses import replace
+from functools import cache
 
+from cryptography import x509
 from fakes.pdf_world import SECOND, WORLD
-from fakes.trust_world import SIGNED_AT
-from vectors.forgery.honest import OTHER_TEXT, TEXT, Form, Make, Vector, message, signed_entity
+from fakes.trust_world import NOW, SIGNED_AT
+from vectors.forgery.honest import FILE, OTHER_TEXT, TEXT, Form, Make, Sent, Vector, container, message, signed_entity
 
-from authority import cms, mail, smime
+from authority import cms, mail, profiles, smime, spoil, subjects
+from authority.desk import ANY
 from authority.mail import Entity
+from authority.pki import Identity
 
+_ADDRESS = "liga@majas.example"
 _OTHER = mail.text(OTHER_TEXT)
 _FOOTER = mail.text("-- \r\nPasta saraksts\r\n")
 
@@ -61,7 +67,38 @@ def _broken_around() -> bytes:
     return message(smime.enclosing(_enclosed(signed_entity()), other))
 
 
-_BOTH = mail.multipart("mixed", [mail.text(TEXT), mail.attachment("lugums.txt", "text/plain", TEXT.encode())], "=_ieksa_=")
+def _two_containers(second: bytes) -> Make:
+    """Two attached containers, each with its own signature; the file in the other one becomes *second*."""
+
+    def made() -> bytes:
+        other = spoil.file_changed(container(id="S2"), FILE, lambda content: content + b" ")
+        other = spoil.file_changed(other, FILE, lambda _: second)
+        files = (("a.edoc", container()), ("b.edoc", other))
+        return message(mail.multipart("mixed", [mail.attachment(name, ANY, data) for name, data in files], "=_divi_="))
+
+    return made
+
+
+@cache
+def _with_address() -> Identity:
+    """A signer whose certificate names an address."""
+    address = x509.SubjectAlternativeName([x509.RFC822Name(_ADDRESS)])
+    return WORLD.authority.issue(subjects.LIGA, replace(profiles.ESIGN_QSCD, extra=((address, False),)))
+
+
+def _from(address: str) -> Make:
+    def made() -> Sent:
+        signer = _with_address()
+        signed = smime.signed(mail.text(TEXT), signer, SIGNED_AT)
+        context = WORLD.context(poe=NOW, answers=(WORLD.answer(NOW, signer),))
+        return Sent(message(signed, sender=("Līga", address)), context=context)
+
+    return made
+
+
+_BOTH = mail.multipart(
+    "mixed", [mail.text(TEXT), mail.attachment("lugums.txt", "text/plain", TEXT.encode())], "=_ieksa_="
+)
 
 _ATTACKS: dict[str, tuple[str, Make]] = {
     "the signed text is altered": ("parts around", _first_part_exchanged),
@@ -70,16 +107,38 @@ _ATTACKS: dict[str, tuple[str, Make]] = {
     "another view of the signed part": ("parts around", _around(_OTHER, signed_entity(), kind="alternative")),
     "a part that the signed one is related to": ("parts around", _around(_OTHER, signed_entity(), kind="related")),
     "a third part beside the signature": ("parts around", _third_part),
-    "a text before the first part": ("parts around", _replaced(b"--=_paraksts_=", OTHER_TEXT.encode("ascii", "replace") + b"--=_paraksts_=")),
-    "a text behind the last part": ("parts around", lambda: message(signed_entity()) + OTHER_TEXT.encode("ascii", "replace")),
-    "a file beside the signed part": ("parts around", _around(signed_entity(), mail.attachment("maksa.txt", "text/plain", OTHER_TEXT.encode()))),
-    "the signature of another part": ("parts around", _around(_OTHER, mail.attachment("smime.p7s", "application/pkcs7-signature", b"")),),
-    "a signed part of another protocol": ("parts around", _replaced(b'protocol="application/pkcs7-signature"', b'protocol="application/x-other"')),
-    "a boundary that is there twice": ("parts around", _replaced(b'boundary="=_paraksts_="', b'boundary="=_cits_="; boundary="=_paraksts_="')),
+    "a text before the first part": (
+        "parts around",
+        _replaced(b"--=_paraksts_=", OTHER_TEXT.encode("ascii", "replace") + b"--=_paraksts_="),
+    ),
+    "a text behind the last part": (
+        "parts around",
+        lambda: message(signed_entity()) + OTHER_TEXT.encode("ascii", "replace"),
+    ),
+    "a file beside the signed part": (
+        "parts around",
+        _around(signed_entity(), mail.attachment("maksa.txt", "text/plain", OTHER_TEXT.encode())),
+    ),
+    "the signature of another part": (
+        "parts around",
+        _around(_OTHER, mail.attachment("smime.p7s", "application/pkcs7-signature", b"")),
+    ),
+    "a signed part of another protocol": (
+        "parts around",
+        _replaced(b'protocol="application/pkcs7-signature"', b'protocol="application/x-other"'),
+    ),
+    "a boundary that is there twice": (
+        "parts around",
+        _replaced(b'boundary="=_paraksts_="', b'boundary="=_cits_="; boundary="=_paraksts_="'),
+    ),
     "a second Content-Type": ("parts around", _with(signed_entity(), ("Content-Type", "text/plain"))),
     "an opaque message among others": ("parts around", _around(_OTHER, _opaque())),
+    "an honest container beside a forged one": ("parts around", _two_containers(OTHER_TEXT.encode())),
     "a list puts its footer below": ("footers", _around(signed_entity(), _FOOTER)),
-    "a list puts its footer into the signed text": ("footers", lambda: message(signed_entity()).replace(b"datus.", b"datus. --saraksts", 1)),
+    "a list puts its footer into the signed text": (
+        "footers",
+        lambda: message(signed_entity()).replace(b"datus.", b"datus. --saraksts", 1),
+    ),
     "it is forwarded below another text": ("forwarding", _around(_OTHER, _enclosed(signed_entity()))),
     "it is forwarded in a mail of its own": ("forwarding", _with(_enclosed(signed_entity()))),
     "it is forwarded in a mail of another whose signature is broken": ("forwarding", _broken_around),
@@ -89,17 +148,24 @@ _ATTACKS: dict[str, tuple[str, Make]] = {
     "another date": ("header fields", _with(signed_entity(), sent=SIGNED_AT)),
     "two senders": ("header fields", _with(signed_entity(), ("From", "kads@launs.example"))),
     "a sender who did not sign": ("From and signer", _with(signed_entity(), sender=("Kāds", "kads@launs.example"))),
-    "a sender who calls himself the signer": ("From and signer", _with(signed_entity(), sender=("liga@majas.example", "kads@launs.example"))),
-}  # fmt: skip
+    "a sender whose address is not that of the certificate": ("From and signer", _from("kads@launs.example")),
+    "a sender who calls himself the signer": (
+        "From and signer",
+        _with(signed_entity(), sender=("liga@majas.example", "kads@launs.example")),
+    ),
+}
 
 _TWINS: dict[str, Make] = {
+    "an honest container beside a forged one": _two_containers(TEXT.encode()),
+    "a sender whose address is not that of the certificate": _from(_ADDRESS),
     "an opaque message among others": _with(_opaque()),
     "a file beside the signed part": _with(_signed_inside(_BOTH)),
     "it is forwarded in a mail of another whose signature is broken": _with(_enclosed(signed_entity())),
 }
 
+_HONEST = _with(signed_entity())
+
 VECTORS = tuple(
-    Vector(name, f"mail: {line}", Form.MAIL, hostile, _TWINS.get(name, _with(signed_entity())))
+    Vector(name, f"mail: {line}", Form.MAIL, hostile, _TWINS.get(name, _HONEST))
     for name, (line, hostile) in _ATTACKS.items()
 )
-

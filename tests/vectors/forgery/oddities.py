@@ -71,7 +71,9 @@ def _rsa_6144(content: bytes) -> Make:
 
 
 def _by_key(identity: Identity) -> Make:
-    return lambda: rebuilt(version=der.integer(3), sid=der.implicit(0, profiles.subject_key(identity.certificate).digest))
+    return lambda: rebuilt(
+        version=der.integer(3), sid=der.implicit(0, profiles.subject_key(identity.certificate).digest)
+    )
 
 
 def _outside(*, listed: bool) -> Make:
@@ -93,30 +95,86 @@ def _ber(change: Callable[[bytes], bytes]) -> Make:
 
 def _container(old: str = "", new: str = "", **changes: object) -> Make:
     """A container signed with these changes; *old* becomes *new* after signing."""
+
     def made() -> bytes:
         signature = make.signature_file(plan(**changes))
         assert old.encode() in signature
-        return make.container([*FILES.items(), ("META-INF/signatures0.xml", signature.replace(old.encode(), new.encode()) if old else signature)])
+        return make.container(
+            [
+                *FILES.items(),
+                ("META-INF/signatures0.xml", signature.replace(old.encode(), new.encode()) if old else signature),
+            ]
+        )
 
     return made
 
 
 _ODD: dict[str, tuple[str, Form, Make, Make]] = {
-    "DigestInfo with octets after it": ("DigestInfo without NULL", Form.CMS, _with_info(lambda with_null, _: with_null + b"\x00"), _with_info(lambda _, without: without)),
-    "DigestInfo with NULL in long form": ("DigestInfo without NULL", Form.CMS, _with_info(lambda with_null, _: with_null.replace(b"\x05\x00", b"\x05\x81\x00")), _with_info(lambda with_null, _: with_null)),
-    "a digest without DigestInfo": ("DigestInfo without NULL", Form.CMS, _with_info(lambda with_null, _: with_null[-32:]), _with_info(lambda _, without: without)),
-    "a certificate with a negative modulus that its issuer did not sign": ("moduli encoded negative", Form.CMS, _negative(signed=False), _negative(signed=True)),
-    "content of a signature by RSA-6144 changed": ("RSA-6144", Form.CMS, _rsa_6144(CONTENT.upper()), _rsa_6144(CONTENT)),
-    "content in BER changed": ("BER", Form.CMS, _ber(lambda signed: signed.replace(CONTENT[9:], CONTENT[9:].upper())), _ber(lambda signed: signed)),
+    "DigestInfo with octets after it": (
+        "DigestInfo without NULL",
+        Form.CMS,
+        _with_info(lambda with_null, _: with_null + b"\x00"),
+        _with_info(lambda _, without: without),
+    ),
+    "DigestInfo with NULL in long form": (
+        "DigestInfo without NULL",
+        Form.CMS,
+        _with_info(lambda with_null, _: with_null.replace(b"\x05\x00", b"\x05\x81\x00")),
+        _with_info(lambda with_null, _: with_null),
+    ),
+    "a digest without DigestInfo": (
+        "DigestInfo without NULL",
+        Form.CMS,
+        _with_info(lambda with_null, _: with_null[-32:]),
+        _with_info(lambda _, without: without),
+    ),
+    "a certificate with a negative modulus that its issuer did not sign": (
+        "moduli encoded negative",
+        Form.CMS,
+        _negative(signed=False),
+        _negative(signed=True),
+    ),
+    "content of a signature by RSA-6144 changed": (
+        "RSA-6144",
+        Form.CMS,
+        _rsa_6144(CONTENT.upper()),
+        _rsa_6144(CONTENT),
+    ),
+    "content in BER changed": (
+        "BER",
+        Form.CMS,
+        _ber(lambda signed: signed.replace(CONTENT[9:], CONTENT[9:].upper())),
+        _ber(lambda signed: signed),
+    ),
     "SHA-3 of something else": ("SHA-3", Form.CMS, _sha3(b"other"), _sha3()),
     "the subject key of another": ("subjectKeyIdentifier", Form.CMS, _by_key(OTHER), _by_key(SIGNER)),
-    "a certificate that is nowhere": ("certificates outside the CMS", Form.CMS, _outside(listed=False), _outside(listed=True)),
-    "content beside an Id that begins with a digit changed": ("Ids that begin with a digit", Form.ASIC, lambda: container(files={"lugums.txt": b"cits"}, id="1-S"), lambda: container(id="1-S")),
-    "another place of production": ("SignatureProductionPlace", Form.ASIC, _container("Talsi", "Tukums", more_properties=_PLACE.format("Talsi")), _container(more_properties=_PLACE.format("Talsi"))),
-    "properties under the namespace without its zero changed": ("the zero in an old namespace", Form.ASIC, _container("2026-01-02", "2026-01-03", properties_type=_WITHOUT_ZERO), _container(properties_type=_WITHOUT_ZERO)),
-}  # fmt: skip
+    "a certificate that is nowhere": (
+        "certificates outside the CMS",
+        Form.CMS,
+        _outside(listed=False),
+        _outside(listed=True),
+    ),
+    "content beside an Id that begins with a digit changed": (
+        "Ids that begin with a digit",
+        Form.ASIC,
+        lambda: container(files={"lugums.txt": b"cits"}, id="1-S"),
+        lambda: container(id="1-S"),
+    ),
+    "another place of production": (
+        "SignatureProductionPlace",
+        Form.ASIC,
+        _container("Talsi", "Tukums", more_properties=_PLACE.format("Talsi")),
+        _container(more_properties=_PLACE.format("Talsi")),
+    ),
+    "properties under the namespace without its zero changed": (
+        "the zero in an old namespace",
+        Form.ASIC,
+        _container("2026-01-02", "2026-01-03", properties_type=_WITHOUT_ZERO),
+        _container(properties_type=_WITHOUT_ZERO),
+    ),
+}
 
 VECTORS = tuple(
-    Vector(name, f"refused elsewhere: {line}", form, hostile, twin) for name, (line, form, hostile, twin) in _ODD.items()
+    Vector(name, f"refused elsewhere: {line}", form, hostile, twin)
+    for name, (line, form, hostile, twin) in _ODD.items()
 )
-

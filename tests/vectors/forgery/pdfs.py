@@ -6,7 +6,7 @@ from fakes import pdf_world
 from fakes.hostile_pdf import HOSTILE
 from fakes.pdf_games import BAD_VALUES, GAMES, ODD_VALUES, filled_with, made, shaped
 from fakes.pdf_updates import ALTERED, LAWFUL, NEW, NO_LONGER_SIGNED, OTHER_TEXT, annotated, filled
-from fakes.pdf_world import LATER, MISSING, SECOND, SIGNED_AT, WORLD, at_level_lta, signed, signature_number, unsigned
+from fakes.pdf_world import LATER, MISSING, SECOND, SIGNED_AT, WORLD, at_level_lta, signature_number, signed, unsigned
 from vectors.forgery.honest import Form, Make, Vector
 
 from authority import pdf, pdf_signing
@@ -47,7 +47,12 @@ _REVISIONS = (
     "altered by a hybrid update",
     "octets after the end",
 )
-_SHARES = {"shadow: hide": _HIDE, "shadow: replace": _REPLACE, "shadow: hide and replace": _HIDE_AND_REPLACE, "revisions": _REVISIONS}
+_SHARES = {
+    "shadow: hide": _HIDE,
+    "shadow: replace": _REPLACE,
+    "shadow: hide and replace": _HIDE_AND_REPLACE,
+    "revisions": _REVISIONS,
+}
 _LOOPS = (
     "a cross-reference that is its own predecessor",
     "cross-references without end",
@@ -99,7 +104,7 @@ def _own_predecessor() -> bytes:
 
 def _bomb_in_update() -> bytes:
     """An update that packs the page tree into more octets than are unpacked."""
-    huge = signed().dictionary(pdf.PAGES, A="[" + "0 " * (6 << 20) + "]")
+    huge = signed().dictionary(pdf.PAGES, A="[" + "0 " * (3 << 20) + "]")
     return signed().updated({pdf.PAGES: huge}, layout=Layout.STREAM).content
 
 
@@ -141,18 +146,53 @@ def _script(file: PdfFile) -> bytes:
     return file.updated({number: stream(b""), file.root: file.dictionary(file.root, OpenAction=action)}).content
 
 
+def _whole_file() -> bytes:
+    return shaped(lambda first, second, end: (0, first, second, end - second))
+
+
+def _own_value() -> bytes:
+    return filled_with(made())
+
+
+def _in_other_digits() -> bytes:
+    """The signature's own octets lie in the file and are under no signature: anybody may write them in capitals."""
+    content = signed().content
+    start = content.index(b"<3082")
+    end = content.index(b">", start)
+    return content[:start] + content[start:end].upper() + content[end:]
+
+
+_PACKED = _packed(altered=False)
+
 _MORE: dict[str, tuple[str, Make, Make]] = {
-    "a form filled in that nobody gave leave to fill in": ("changes after signing", _done(lambda f: filled(f).content), _certified(2, filled)),
+    "a form filled in that nobody gave leave to fill in": (
+        "changes after signing",
+        _done(lambda f: filled(f).content),
+        _certified(2, filled),
+    ),
     "a form filled in that must not be": ("changes after signing", _certified(1, filled), _certified(2, filled)),
-    "an annotation where filling in is allowed": ("changes after signing", _certified(2, annotated), _certified(3, annotated)),
-    "a script after a time-stamp": ("changes after signing", lambda: _script(at_level_lta()), lambda: at_level_lta().content),
+    "an annotation where filling in is allowed": (
+        "changes after signing",
+        _certified(2, annotated),
+        _certified(3, annotated),
+    ),
+    "a script after a time-stamp": (
+        "changes after signing",
+        lambda: _script(at_level_lta()),
+        lambda: at_level_lta().content,
+    ),
     "an object that an archived page lacked": ("lawful updates", _replaced_after_archiving, _archived_again),
-    "the page is replaced behind many revisions": ("revisions", _many_revisions(altered=True), _many_revisions(altered=False)),
+    "the page is replaced behind many revisions": (
+        "revisions",
+        _many_revisions(altered=True),
+        _many_revisions(altered=False),
+    ),
+    "the signature written in other digits": ("ByteRange", _in_other_digits, _honest),
     "a byte range beyond the file": ("ByteRange", _beyond_its_span, _honest),
     "a signed file whose update is its own predecessor": ("cross-reference loops", _own_predecessor, _honest),
-    "a signed file with a bomb in its update": ("object streams", _bomb_in_update, _packed(altered=False)),
-    "a signed file altered in an object stream": ("object streams", _packed(altered=True), _packed(altered=False)),
-}  # fmt: skip
+    "a signed file with a bomb in its update": ("object streams", _bomb_in_update, _PACKED),
+    "a signed file altered in an object stream": ("object streams", _packed(altered=True), _PACKED),
+}
 
 
 def _lawful(name: str) -> Vector:
@@ -164,16 +204,36 @@ def _lawful(name: str) -> Vector:
         start = int(content[content.rindex(b"startxref") :].split()[1])
         return PdfFile(content, file.objects, file.root, start).updated({pdf.CONTENT: OTHER_TEXT}).content
 
-    return Vector(f"{name}, and then the page is replaced", "pdf: lawful updates", Form.PDF, then_altered, _done(LAWFUL[name]))
+    return Vector(
+        f"{name}, and then the page is replaced", "pdf: lawful updates", Form.PDF, then_altered, _done(LAWFUL[name])
+    )
 
 
 VECTORS = (
     *(Vector(name, f"pdf: {_share(name)}", Form.PDF, _done(update), _honest) for name, update in ALTERED.items()),
     *(Vector(name, f"pdf: {line}", Form.PDF, hostile, twin) for name, (line, hostile, twin) in _MORE.items()),
-    *(Vector(name, "pdf: outside the form", Form.PDF, _done(update), _honest) for name, update in NO_LONGER_SIGNED.items()),
-    *(Vector(f"it {name}", "pdf: ByteRange", Form.PDF, lambda shape=shape: shaped(shape), lambda: shaped(lambda a, b, n: (0, a, b, n - b))) for name, shape in GAMES.items()),
-    *(Vector(f"a value: {name}", "pdf: ByteRange", Form.PDF, lambda value=value: filled_with(value), lambda: filled_with(made())) for name, value in {**ODD_VALUES, **BAD_VALUES}.items()),
+    *(
+        Vector(name, "pdf: outside the form", Form.PDF, _done(update), _honest)
+        for name, update in NO_LONGER_SIGNED.items()
+    ),
+    *(
+        Vector(f"it {name}", "pdf: ByteRange", Form.PDF, lambda shape=shape: shaped(shape), _whole_file)
+        for name, shape in GAMES.items()
+    ),
+    *(
+        Vector(f"a value: {name}", "pdf: ByteRange", Form.PDF, lambda value=value: filled_with(value), _own_value)
+        for name, value in {**ODD_VALUES, **BAD_VALUES}.items()
+    ),
     *(Vector(name, "pdf: cross-reference loops", Form.PDF, HOSTILE[name], _honest) for name in _LOOPS),
-    *(Vector(name, "pdf: object streams", Form.PDF, HOSTILE[name], _packed(altered=False)) for name in _STREAMS),
-    *(_lawful(name) for name in ("validation data that refer to objects which are not there", "validation data, time-stamp, validation data", "a second signature", "every object written again as it was", "an empty signature field")),
-)  # fmt: skip
+    *(Vector(name, "pdf: object streams", Form.PDF, HOSTILE[name], _PACKED) for name in _STREAMS),
+    *(
+        _lawful(name)
+        for name in (
+            "validation data that refer to objects which are not there",
+            "validation data, time-stamp, validation data",
+            "a second signature",
+            "every object written again as it was",
+            "an empty signature field",
+        )
+    ),
+)

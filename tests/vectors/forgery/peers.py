@@ -54,7 +54,7 @@ def _cms(arrived: Sent, folder: Path) -> bool:
     if arrived.beside:
         (folder / "content").write_bytes(arrived.beside[0].content)
         beside = ["-content", "content"]
-    return _openssl("DER", folder, *beside)
+    return _openssl("DER", folder, "-binary", *beside)
 
 
 def _mail(arrived: Sent, folder: Path) -> bool:
@@ -63,7 +63,7 @@ def _mail(arrived: Sent, folder: Path) -> bool:
 
 
 def _openssl(form: str, folder: Path, *more: str) -> bool:
-    arguments = ("cms", "-verify", "-noverify", "-binary", "-inform", form, "-in", "signed", "-out", "shown", *more)
+    arguments = ("cms", "-verify", "-noverify", "-inform", form, "-in", "signed", "-out", "shown", *more)
     return run("openssl", *arguments, cwd=folder).passed
 
 

@@ -136,26 +136,57 @@ def _stale(world: World) -> bytes:
     return world.answer(SIGNED_AT - _HOUR)
 
 
+_STAMPED = _genuine()
+_GOOD = _answer()
+
 _ATTACKS: dict[str, tuple[str, Make, Make]] = {
-    "a time-stamp over other octets": ("imprint over other octets", _stamped(lambda w: timestamp.wrong_imprint(w.authority.tsa, _STAMPED_AT)), _genuine()),
-    "the time-stamp of another signature": ("imprint over other octets", _stamped(_of_another), _genuine()),
-    "a time that was written into the token": ("forged time", _stamped(_forged), _genuine()),
-    "a time-stamp from after the revocation": ("forged time", _genuine(_REVOKED_AT + _HOUR), _genuine()),
-    "a time-stamp from the future": ("forged time", _genuine(NOW + _HOUR), _genuine()),
-    "a time-stamp of an authority that no list names": ("unlisted authority", _stamped(lambda w: timestamp.stamper(w.authority.unlisted_tsa, _STAMPED_AT)), _genuine()),
-    "a time-stamp of somebody whose certificate is for mail": ("unlisted authority", _stamped(_by(profiles.ESIGN_QSCD)), _genuine()),
-    "a time-stamp of the signer": ("unlisted authority", _stamped(lambda w: timestamp.stamper(w.signer, _STAMPED_AT)), _genuine()),
-    "the content stamped after the signature": ("order of times", _two_times(_STAMPED_AT + _HOUR, _STAMPED_AT), _two_times(SIGNED_AT - _HOUR, _STAMPED_AT)),
-    "an answer about another certificate": ("answer about another", _answer(_other_serial), _answer()),
-    "an answer about a certificate of another issuer": ("answer about another", _answer(_other_issuer), _answer()),
-    "an answer about the issuer's name with another key": ("answer about another", _answer(_other_key), _answer()),
-    "an answer by a stranger": ("wrong responder", _answer(by=_stranger), _answer()),
-    "an answer by the responder of a sister authority": ("wrong responder", _answer(by=lambda w: w.authority.responder(w.authority.seal_ca)), _answer()),
-    "an answer by the signer": ("wrong responder", _answer(by=lambda w: w.signer), _answer()),
-    "an answer by a delegate without the purpose": ("wrong responder", _answer(by=_without_purpose), _answer(by=lambda w: w.authority.signing_ca)),
-    "an answer that was tampered with": ("wrong responder", _answered(_tampered), _answer()),
-    "an answer from before the signature": ("order of times", _answered(_stale), _answer()),
-}  # fmt: skip
+    "a time-stamp over other octets": (
+        "imprint over other octets",
+        _stamped(lambda w: timestamp.wrong_imprint(w.authority.tsa, _STAMPED_AT)),
+        _STAMPED,
+    ),
+    "the time-stamp of another signature": ("imprint over other octets", _stamped(_of_another), _STAMPED),
+    "a time that was written into the token": ("forged time", _stamped(_forged), _STAMPED),
+    "a time-stamp from after the revocation": ("forged time", _genuine(_REVOKED_AT + _HOUR), _STAMPED),
+    "a time-stamp from the future": ("forged time", _genuine(NOW + _HOUR), _STAMPED),
+    "a time-stamp of an authority that no list names": (
+        "unlisted authority",
+        _stamped(lambda w: timestamp.stamper(w.authority.unlisted_tsa, _STAMPED_AT)),
+        _STAMPED,
+    ),
+    "a time-stamp of somebody whose certificate is for mail": (
+        "unlisted authority",
+        _stamped(_by(profiles.ESIGN_QSCD)),
+        _STAMPED,
+    ),
+    "a time-stamp of the signer": (
+        "unlisted authority",
+        _stamped(lambda w: timestamp.stamper(w.signer, _STAMPED_AT)),
+        _STAMPED,
+    ),
+    "the content stamped after the signature": (
+        "order of times",
+        _two_times(_STAMPED_AT + _HOUR, _STAMPED_AT),
+        _two_times(SIGNED_AT - _HOUR, _STAMPED_AT),
+    ),
+    "an answer about another certificate": ("answer about another", _answer(_other_serial), _GOOD),
+    "an answer about a certificate of another issuer": ("answer about another", _answer(_other_issuer), _GOOD),
+    "an answer about the issuer's name with another key": ("answer about another", _answer(_other_key), _GOOD),
+    "an answer by a stranger": ("wrong responder", _answer(by=_stranger), _GOOD),
+    "an answer by the responder of a sister authority": (
+        "wrong responder",
+        _answer(by=lambda w: w.authority.responder(w.authority.seal_ca)),
+        _GOOD,
+    ),
+    "an answer by the signer": ("wrong responder", _answer(by=lambda w: w.signer), _GOOD),
+    "an answer by a delegate without the purpose": (
+        "wrong responder",
+        _answer(by=_without_purpose),
+        _answer(by=lambda w: w.authority.signing_ca),
+    ),
+    "an answer that was tampered with": ("wrong responder", _answered(_tampered), _GOOD),
+    "an answer from before the signature": ("order of times", _answered(_stale), _GOOD),
+}
 
 VECTORS = tuple(
     Vector(name, f"proofs: {line}", Form.CMS, hostile, twin) for name, (line, hostile, twin) in _ATTACKS.items()

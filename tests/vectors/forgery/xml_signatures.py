@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 from fakes import signed_xml as make
+from fakes.countersigned_xml import counter_of, placed, value_of
 from fakes.signed_xml import DS, EXCLUSIVE, Plan, digest, reference, transform
-from lxml import etree
-from vectors.forgery.honest import OTHER, SIGNATURE, SIGNER, Form, Make, Vector, container, plan
+from vectors.forgery.honest import OTHER, PLAN, SIGNATURE, SIGNER, Form, Make, Vector, container, plan
 
 GOOD = '<lugums Id="l">erase</lugums>'
 EVIL = '<lugums Id="l">pay me</lugums>'
@@ -14,8 +14,6 @@ NAMED = '<lugums Id="e">pay me</lugums>'
 _ENVELOPED = transform(f"{DS}enveloped-signature")
 _XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 _XSLT = "http://www.w3.org/TR/1999/REC-xslt-19991116"
-_COUNTERSIGNED = "http://uri.etsi.org/01903#CountersignedSignature"
-_UNSIGNED = "<xades:UnsignedSignatureProperties>"
 _VALUE = "<ds:SignatureValue"
 
 
@@ -98,39 +96,21 @@ def _with_signature(old: str, new: str, **changes: object) -> Make:
     return made
 
 
-def _moved_properties() -> bytes:
-    """Properties that are signed, but are not those that stand where properties stand."""
-    time = "<SigningTime>2020-01-01T00:00:00Z</SigningTime>"
-    octets = f'<q xmlns="{make.XADES}" Id="decoy">{time}</q>'
-    return container(
-        refer_to_properties=False,
-        objects=f'<ds:Object><q xmlns="{make.XADES}" Id="decoy">{time}</q></ds:Object>',
-        more_references=reference("#decoy", digest(octets.encode()), kind=make.SIGNED_PROPERTIES, transforms=transform(EXCLUSIVE)),
-    )
-
-
-def _counter(signed_value: Callable[[bytes], bytes], target: str = "#S1-v", **changes: object) -> Make:
+def _counter(signed_value: Callable[[bytes], bytes], target: str = "#S1-v") -> Make:
     """A document with a counter-signature over what *signed_value* makes of the signature's value."""
 
     def made() -> bytes:
         document = enveloping(value_id="S1-v")
-        (value,) = etree.fromstring(document.encode()).xpath("//*[@Id='S1-v']")
-        octets = signed_value(etree.tostring(value, method="c14n", exclusive=True))
-        own = reference(target, make.digest(octets), kind=_COUNTERSIGNED, transforms=transform(EXCLUSIVE))
-        counter = make.sign(_exclusive(id="C1", value_id="C1-v", more_references=own, **changes))
-        inside = f"{_UNSIGNED}<xades:CounterSignature>{counter}</xades:CounterSignature>"
-        return document.replace(_UNSIGNED, inside, 1).encode()
+        octets = signed_value(value_of(document, "S1-v"))
+        return placed(counter_of(octets, target, signer=PLAN.signer, serial=PLAN.serial), document).encode()
 
     return made
 
 
 def _fake_counter() -> bytes:
     """A genuine signature over its own content in the place of a counter-signature."""
-    document = enveloping(value_id="S1-v")
     fake = enveloping("cits", id="C1").replace('"o"', '"p"').replace("#o", "#p")
-    return document.replace(
-        _UNSIGNED, f"{_UNSIGNED}<xades:CounterSignature>{fake}</xades:CounterSignature>", 1
-    ).encode()
+    return placed(fake, enveloping(value_id="S1-v")).encode()
 
 
 def _altered_counter() -> bytes:
@@ -140,76 +120,195 @@ def _altered_counter() -> bytes:
 
 
 _DOCUMENTS: dict[str, tuple[str, Make]] = {
-    "the part moves into a wrapper before another": ("wrapping", _moved(f"<vestule><lugums>pay me</lugums><w>{GOOD}</w>{{s}}</vestule>")),
-    "the part moves into a wrapper of the same name": ("wrapping", _moved(f"<vestule><lugums>pay me{GOOD}</lugums>{{s}}</vestule>")),
+    "the part moves into a wrapper before another": (
+        "wrapping",
+        _moved(f"<vestule><lugums>pay me</lugums><w>{GOOD}</w>{{s}}</vestule>"),
+    ),
+    "the part moves into a wrapper of the same name": (
+        "wrapping",
+        _moved(f"<vestule><lugums>pay me{GOOD}</lugums>{{s}}</vestule>"),
+    ),
     "the part moves into an object of the signature": ("wrapping", _inside(f"<vestule>{NAMED}{{s}}</vestule>")),
     "the part moves behind the signature": ("wrapping", _moved(f"<vestule>{NAMED}{{s}}{GOOD}</vestule>")),
-    "the signature moves into the other part": ("wrapping", _moved(f'<vestule><lugums Id="e">pay me{{s}}</lugums>{GOOD}</vestule>')),
-    "the whole document moves into another": ("wrapping", _octets(lambda: f"<vestule><lugums>pay me</lugums><old>{beside()}</old></vestule>")),
-    "another root around an enveloped signature": ("wrapping", _octets(lambda: f"<vestule><lugums>pay me</lugums>{whole()}</vestule>")),
-    "an optional header holds the part": ("wrapping", _moved(f'<vestule><header mustUnderstand="0">{GOOD}</header><lugums>pay me</lugums>{{s}}</vestule>')),
-    "a namespace makes another part of the name": ("wrapping", _moved(f'<vestule><lugums xmlns="urn:x">pay me</lugums>{GOOD}{{s}}</vestule>')),
+    "the signature moves into the other part": (
+        "wrapping",
+        _moved(f'<vestule><lugums Id="e">pay me{{s}}</lugums>{GOOD}</vestule>'),
+    ),
+    "the whole document moves into another": (
+        "wrapping",
+        _octets(lambda: f"<vestule><lugums>pay me</lugums><old>{beside()}</old></vestule>"),
+    ),
+    "another root around an enveloped signature": (
+        "wrapping",
+        _octets(lambda: f"<vestule><lugums>pay me</lugums>{whole()}</vestule>"),
+    ),
+    "an optional header holds the part": (
+        "wrapping",
+        _moved(f'<vestule><header mustUnderstand="0">{GOOD}</header><lugums>pay me</lugums>{{s}}</vestule>'),
+    ),
+    "a namespace makes another part of the name": (
+        "wrapping",
+        _moved(f'<vestule><lugums xmlns="urn:x">pay me</lugums>{GOOD}{{s}}</vestule>'),
+    ),
     "a second part in the same name": ("wrapping", _octets(lambda: beside(before="<lugums>pay me</lugums>"))),
-    "a second signature that is none": ("wrapping", _replaced("</vestule>", "<ds:Signature xmlns:ds='" + DS + "'/></vestule>", beside)),
-    "the signed object moves": ("wrapping", _replaced('<ds:Object Id="o">erase</ds:Object>', '<ds:Object Id="e">pay me</ds:Object><ds:Object><w><ds:Object Id="o">erase</ds:Object></w></ds:Object>', enveloping)),
+    "a second signature that is none": (
+        "wrapping",
+        _replaced("</vestule>", "<ds:Signature xmlns:ds='" + DS + "'/></vestule>", beside),
+    ),
+    "the signed object moves": (
+        "wrapping",
+        _replaced(
+            '<ds:Object Id="o">erase</ds:Object>',
+            '<ds:Object Id="e">pay me</ds:Object><ds:Object><w><ds:Object Id="o">erase</ds:Object></w></ds:Object>',
+            enveloping,
+        ),
+    ),
     "another part of the same Id before": ("identifiers twice", _moved(f"<vestule>{EVIL}{GOOD}{{s}}</vestule>")),
     "another part of the same Id behind": ("identifiers twice", _moved(f"<vestule>{GOOD}{{s}}{EVIL}</vestule>")),
-    "another part around of the same Id": ("identifiers twice", _moved(f'<vestule><lugums Id="l">pay me{GOOD}</lugums>{{s}}</vestule>')),
-    "the Id in another spelling": ("identifiers twice", _moved(f'<vestule><lugums ID="l">pay me</lugums>{GOOD}{{s}}</vestule>')),
-    "the Id as xml:id": ("identifiers twice", _moved(f'<vestule><lugums xml:id="l">pay me</lugums>{GOOD}{{s}}</vestule>')),
+    "another part around of the same Id": (
+        "identifiers twice",
+        _moved(f'<vestule><lugums Id="l">pay me{GOOD}</lugums>{{s}}</vestule>'),
+    ),
+    "the Id in another spelling": (
+        "identifiers twice",
+        _moved(f'<vestule><lugums ID="l">pay me</lugums>{GOOD}{{s}}</vestule>'),
+    ),
+    "the Id as xml:id": (
+        "identifiers twice",
+        _moved(f'<vestule><lugums xml:id="l">pay me</lugums>{GOOD}{{s}}</vestule>'),
+    ),
     "a counter-signature over another value": ("counter-signatures", _counter(lambda value: value + b"x")),
     "a counter-signature over its own value": ("counter-signatures", _counter(lambda _: b"", "#C1-v")),
     "a counter-signature whose value is altered": ("counter-signatures", _altered_counter),
     "a signature of its own in the place of a counter-signature": ("counter-signatures", _fake_counter),
-    "the document names an entity": ("DTD and entities", _octets(lambda: '<!DOCTYPE v [<!ENTITY e "pay me">]>' + whole().replace("erase", "&e;"))),
-    "the document reads a file": ("DTD and entities", _octets(lambda: '<!DOCTYPE v [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + whole().replace("erase", "&e;"))),
-    "the document type gives attributes": ("DTD and entities", _octets(lambda: '<!DOCTYPE v [<!ATTLIST lugums Id ID "l">]>' + whole())),
-    "entities that multiply": ("DTD and entities", _octets(lambda: '<!DOCTYPE v [<!ENTITY a "' + "x" * 99 + '"><!ENTITY b "' + "&a;" * 99 + '">]>' + whole().replace("erase", "&b;"))),
+    "the document names an entity": (
+        "DTD and entities",
+        _octets(lambda: '<!DOCTYPE v [<!ENTITY e "pay me">]>' + whole().replace("erase", "&e;")),
+    ),
+    "the document reads a file": (
+        "DTD and entities",
+        _octets(lambda: '<!DOCTYPE v [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + whole().replace("erase", "&e;")),
+    ),
+    "the document type gives attributes": (
+        "DTD and entities",
+        _octets(lambda: '<!DOCTYPE v [<!ATTLIST lugums Id ID "l">]>' + whole()),
+    ),
+    "entities that multiply": (
+        "DTD and entities",
+        _octets(
+            lambda: (
+                '<!DOCTYPE v [<!ENTITY a "'
+                + "x" * 99
+                + '"><!ENTITY b "'
+                + "&a;" * 99
+                + '">]>'
+                + whole().replace("erase", "&b;")
+            )
+        ),
+    ),
     "the text is altered": ("wrapping", _replaced("erase", "pay me")),
-}  # fmt: skip
+}
 
 _CONTAINERS: dict[str, tuple[str, Make]] = {
-    "the identifier of the properties twice": ("identifiers twice", _in_container(objects='<ds:Object Id="S1-sp">x</ds:Object>')),
+    "the identifier of the properties twice": (
+        "identifiers twice",
+        _in_container(objects='<ds:Object Id="S1-sp">x</ds:Object>'),
+    ),
     "properties that are not signed": ("properties unsigned or moved", _in_container(refer_to_properties=False)),
     "properties signed as something else": ("properties unsigned or moved", _in_container(properties_type="urn:other")),
-    "properties that are signed elsewhere": ("properties unsigned or moved", _moved_properties),
-    "properties twice": ("properties unsigned or moved", _in_container(objects=f'<ds:Object><q:QualifyingProperties xmlns:q="{make.XADES}" Target="#S1"/></ds:Object>')),
+    "properties that are signed elsewhere": (
+        "properties unsigned or moved",
+        lambda: make.with_moved_properties(container),
+    ),
+    "properties twice": (
+        "properties unsigned or moved",
+        _in_container(objects=f'<ds:Object><q:QualifyingProperties xmlns:q="{make.XADES}" Target="#S1"/></ds:Object>'),
+    ),
     "the time of signing altered": ("properties unsigned or moved", _with_signature("2026-01-02", "2026-01-03")),
     "the key of another": ("keys exchanged", _in_container(signer=make.Identity(OTHER.key, SIGNER.certificate))),
     "the certificate of another": ("keys exchanged", _in_container(signer=OTHER, named=SIGNER.certificate)),
-    "a bare key beside": ("keys exchanged", _with_signature("<ds:X509Data>", "<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQ==</ds:Modulus><ds:Exponent>Aw==</ds:Exponent></ds:RSAKeyValue></ds:KeyValue><ds:X509Data>", files={"lugums.txt": b"cits"})),
+    "a bare key beside": (
+        "keys exchanged",
+        _with_signature(
+            "<ds:X509Data>",
+            "<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQ==</ds:Modulus><ds:Exponent>Aw==</ds:Exponent></ds:RSAKeyValue></ds:KeyValue><ds:X509Data>",
+            files={"lugums.txt": b"cits"},
+        ),
+    ),
     "a certificate of another alone": ("keys exchanged", _in_container(enclosed=(OTHER.certificate,))),
     "the serial number of another": ("keys exchanged", _in_container(serial=4712)),
     "no certificate": ("keys exchanged", _in_container(enclosed=())),
     "HMAC with a public key for a secret": ("HMAC", _in_container(method=f"{DS}hmac-sha1")),
-    "HMAC cut to nothing": ("HMAC", _with_signature(f'"{make.RSA_SHA256}"/>', f'"{DS}hmac-sha1"><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>')),
+    "HMAC cut to nothing": (
+        "HMAC",
+        _with_signature(
+            f'"{make.RSA_SHA256}"/>',
+            f'"{DS}hmac-sha1"><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>',
+        ),
+    ),
     "a transform that rewrites": ("transforms", _in_container(transforms=transform(_XSLT))),
-    "a transform that hides all": ("transforms", _in_container(transforms=transform(_XPATH, "<ds:XPath>false()</ds:XPath>"))),
+    "a transform that hides all": (
+        "transforms",
+        _in_container(transforms=transform(_XPATH, "<ds:XPath>false()</ds:XPath>")),
+    ),
     "an unknown transform": ("transforms", _in_container(transforms=transform("urn:other"))),
     "more transforms than the limit": ("transforms", _in_container(transforms=transform(EXCLUSIVE) * 9)),
     "a canonical form of XML 2.0": ("canonicalisation", _in_container(c14n="http://www.w3.org/2010/xml-c14n2")),
     "no canonical form at all": ("canonicalisation", _in_container(c14n="")),
-    "an inclusive default namespace": ("canonicalisation", _in_container(more_references=reference("#S1-sp", "AAAA", transforms=transform(EXCLUSIVE, f'<i:InclusiveNamespaces xmlns:i="{EXCLUSIVE}" PrefixList="#default"/>')))),
+    "an inclusive default namespace": (
+        "canonicalisation",
+        _in_container(
+            more_references=reference(
+                "#S1-sp",
+                "AAAA",
+                transforms=transform(
+                    EXCLUSIVE, f'<i:InclusiveNamespaces xmlns:i="{EXCLUSIVE}" PrefixList="#default"/>'
+                ),
+            )
+        ),
+    ),
     "an address on the network": ("references outside", _in_container(files={"http://127.0.0.1/a.txt": b"x"})),
     "a file of the machine": ("references outside", _in_container(files={"file:///etc/hostname": b"x"})),
     "a file outside the container": ("references outside", _in_container(files={"../lugums.txt": b"x"})),
-    "an entity in the signature file": ("DTD and entities", _with_signature('<asic:XAdESSignatures', '<!DOCTYPE a [<!ENTITY e "x">]><asic:XAdESSignatures')),
+    "an entity in the signature file": (
+        "DTD and entities",
+        _with_signature("<asic:XAdESSignatures", '<!DOCTYPE a [<!ENTITY e "x">]><asic:XAdESSignatures'),
+    ),
     "a comment in a digest": ("comments in values", _with_signature("<ds:DigestValue>", "<ds:DigestValue><!-- -->")),
-    "a comment in the value": ("comments in values", _with_signature("</ds:SignatureValue>", "<!-- --></ds:SignatureValue>")),
-    "an instruction in the value": ("comments in values", _with_signature("</ds:SignatureValue>", "<?p?></ds:SignatureValue>")),
-    "a comment in the certificate": ("comments in values", _with_signature("</ds:X509Certificate>", "<!-- --></ds:X509Certificate>")),
-    "a comment in the time of signing": ("comments in values", _with_signature("<xades:SigningTime>", "<xades:SigningTime><!-- -->")),
-    "two values": ("comments in values", _with_signature("<ds:KeyInfo>", f"{_VALUE}>AAAA</ds:SignatureValue><ds:KeyInfo>")),
+    "a comment in the value": (
+        "comments in values",
+        _with_signature("</ds:SignatureValue>", "<!-- --></ds:SignatureValue>"),
+    ),
+    "an instruction in the value": (
+        "comments in values",
+        _with_signature("</ds:SignatureValue>", "<?p?></ds:SignatureValue>"),
+    ),
+    "a comment in the certificate": (
+        "comments in values",
+        _with_signature("</ds:X509Certificate>", "<!-- --></ds:X509Certificate>"),
+    ),
+    "a comment in the time of signing": (
+        "comments in values",
+        _with_signature("<xades:SigningTime>", "<xades:SigningTime><!-- -->"),
+    ),
+    "two values": (
+        "comments in values",
+        _with_signature("<ds:KeyInfo>", f"{_VALUE}>AAAA</ds:SignatureValue><ds:KeyInfo>"),
+    ),
     "no reference": ("empty references", _in_container(files={}, refer_to_properties=False)),
     "a reference to nothing but properties": ("empty references", _in_container(files={})),
-    "a reference to the signature file itself": ("empty references", _in_container(more_references=reference("", "AAAA"))),
+    "a reference to the signature file itself": (
+        "empty references",
+        _in_container(more_references=reference("", "AAAA")),
+    ),
     "an empty digest": ("empty references", _in_container(more_references=reference("lugums.txt", ""))),
-}  # fmt: skip
+}
 
+_WHOLE, _BESIDE = _octets(whole), _octets(beside)
 _TWINS: dict[str, Make] = {
     "counter-signatures": _counter(lambda value: value),
-    "identifiers twice": _octets(beside),
-    "wrapping": _octets(beside),
+    "identifiers twice": _BESIDE,
+    "wrapping": _BESIDE,
 }
 _ENVELOPED_TWINS = ("another root around an enveloped signature", "the text is altered")
 
@@ -217,7 +316,7 @@ _ENVELOPED_TWINS = ("another root around an enveloped signature", "the text is a
 def _twin(name: str, line: str) -> Make:
     if name == "the signed object moves":
         return _octets(enveloping)
-    return _octets(whole) if name in _ENVELOPED_TWINS else _TWINS.get(line, _octets(whole))
+    return _WHOLE if name in _ENVELOPED_TWINS else _TWINS.get(line, _WHOLE)
 
 
 VECTORS = (

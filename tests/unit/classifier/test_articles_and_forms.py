@@ -1,0 +1,79 @@
+"""Rights named by article, forms answered in words, and misspelt words: what is read, and what only looks like it."""
+
+import pytest
+from fakes.classifier_rules import labels, model, reading
+
+from classifier.articles import articles_in
+from classifier.misspelt import Spellings
+from classifier.tokens import runs
+
+
+def _numbers(text: str) -> list[str]:
+    return [named.number for run in runs(text, 0, len(text)) for named in articles_in(run.tokens)]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Izmantoju VDAR 15., 17. un 20. pantā paredzēto", ["15", "17", "20"]),
+        ("Regulas 15. panta 1. punkta a) apakšpunkts", ["15"]),
+        ("under Articles 15(3) and 20 GDPR", ["15", "20"]),
+        ("по ст. 21 GDPR", ["21"]),
+        ("Darba likuma 17. pants", []),
+        ("Article 17 of the Consumer Act", []),
+        ("Ministru kabineta noteikumu 15. pants", []),
+        ("15. punkts", []),
+        ("article", []),
+        ("pants", []),
+    ],
+)
+def test_articles_of_the_regulation_are_found_and_those_of_other_laws_are_not(text: str, numbers: list[str]) -> None:
+    assert _numbers(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        ("Izlietoju savas tiesības, kas dotas VDAR 15. pantā.", "access"),
+        ("I hereby exercise my right under Article 17 GDPR.", "erasure"),
+        ("Прошу применить ко мне статью 18 GDPR.", "restriction"),
+    ],
+)
+def test_an_article_alone_invokes_its_right(body: str, label: str) -> None:
+    assert label in labels(body)
+
+
+def test_a_decision_by_machine_alone_goes_to_a_person() -> None:
+    assert reading("Izmantoju VDAR 22. pantā dotās tiesības.").needs_review
+
+
+def test_a_form_answered_in_words_says_what_is_answered_with_yes() -> None:
+    form = "Piekļuve: nē\nLabošana: nē\nDzēšana: JĀ\nIebildums: nē"
+    assert labels(form, "Veidlapa") == {"erasure"}
+    assert "erasure" not in labels("Piekļuve: jā\nLabošana: nē\nDzēšana: nē", "Veidlapa")
+
+
+def test_every_ticked_box_counts_however_the_option_is_worded() -> None:
+    form = "[X] saņemt savu datu kopiju\n[X] labot nepareizus datus\n[ ] dzēst datus"
+    assert labels(form, "Iesniegums") == {"access", "rectification"}
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("izdesiet", "izdzesiet"),
+        ("izdzzesiet", "izdzesiet"),
+        ("izdzseiet", None),  # two letters in each other's place, and the ending is no longer certain
+        ("iesledziet", None),  # 'switch on' is not 'switch off'
+        ("dzesit", None),
+        ("", None),
+    ],
+)
+def test_only_slips_inside_a_long_word_are_forgiven(word: str, meant: str | None) -> None:
+    assert Spellings(["izdzesiet", "izsledziet", "dzesiet"]).meant(word) == meant
+
+
+def test_a_misspelt_verb_keeps_its_meaning_and_its_denial() -> None:
+    lexicon = model().lexicon
+    assert "delete" in lexicon.meaning("izdzeesiet").concepts
+    assert "delete" in lexicon.meaning("neizdzeesiet").denied

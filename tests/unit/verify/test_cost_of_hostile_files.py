@@ -1,0 +1,59 @@
+"""What a hostile file may cost: five seconds of CPU and 300 MB, each in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fakes.hostile_pdf import HOSTILE
+from vectors.forgery.honest import Form, Make, container
+from vectors.forgery.make_vectors import VECTORS, key
+from vectors.forgery.outcome import sent
+
+ROOT = Path(__file__).resolve().parents[3]
+SECONDS = 5.0
+MEMORY = 300 * 1000 * 1000
+DEAR = ("bombs", "depth", "loops", "object streams", "entities", "number of signers", "transforms")
+
+
+def largest_container() -> bytes:
+    """As much as an entry may hold without being a bomb."""
+    return container(files={"lugums.txt": os.urandom(1 << 20) * 48})
+
+
+def deep_xml() -> bytes:
+    return container(("META-INF/signatures9.xml", b"<a>" * 200_000 + b"</a>" * 200_000))
+
+
+def crowded_xml() -> bytes:
+    return container(("META-INF/signatures9.xml", b"<a>" + b"<b Id='x'/>" * 600_000 + b"</a>"))
+
+
+COSTLY: dict[str, tuple[Form, Make]] = {
+    **{key(v): (v.form, v.hostile) for v in VECTORS if any(word in v.line for word in DEAR)},
+    **{name: (Form.PDF, make) for name, make in HOSTILE.items()},
+    "a large container": (Form.ASIC, largest_container),
+    "a deep signature file": (Form.ASIC, deep_xml),
+    "a crowded signature file": (Form.ASIC, crowded_xml),
+    "structures in structures": (Form.CMS, lambda: b"\x30\x80" * 4_000_000),
+    "a mail of a million parts": (
+        Form.MAIL,
+        lambda: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 1_000_000,
+    ),
+    "a mail of a million fields": (Form.MAIL, lambda: b"X: y\n" * 1_000_000 + b"\nx"),
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_hostile_file_costs_little(name: str, tmp_path: Path) -> None:
+    form, make = COSTLY[name]
+    path = tmp_path / "file"
+    path.write_bytes(sent(make).data)
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    command = [sys.executable, "-m", "vectors.forgery.cost", form.value, str(path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=True)
+    seconds, memory = map(float, done.stdout.split())
+    assert seconds <= SECONDS
+    assert memory <= MEMORY
