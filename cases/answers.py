@@ -203,10 +203,21 @@ def _wait_again(session: Session, vault: Vault, act: Act, case: Case, undone: Se
         record(session, vault, act, Event("answer_came_back", facts, case_id=case.id))
 
 
+def tells_nothing(case: Case, kind: str) -> bool:
+    """Whether a letter of *kind* is an answer to nothing: no right that waits is decided as it says, so no clock would stop."""
+    if kind not in ANSWERING:
+        return False
+    waiting = [row for row in case.rights if row.answered_at is None and _fits(kind, row)]
+    return not waiting
+
+
+def _fits(kind: str, row: CaseRight) -> bool:
+    return row.outcome in ANSWERING[kind] and row.right in ONLY_ABOUT.get(kind, frozenset(Right))
+
+
 def _tells(letter: Outbound, row: CaseRight) -> bool:
     """What was decided after a letter was written does not stand in it."""
-    fits = row.outcome in ANSWERING[letter.kind] and row.right in ONLY_ABOUT.get(letter.kind, frozenset(Right))
-    return fits and row.decided_at is not None and row.decided_at <= letter.created_at
+    return _fits(letter.kind, row) and row.decided_at is not None and row.decided_at <= letter.created_at
 
 
 def _told(

@@ -62,9 +62,10 @@ def _rejected(before: datetime) -> ColumnElement[bool]:
 
 
 def expired_cases(session: Session, before: datetime, limit: int) -> Sequence[int]:
-    """The ids of closed cases in which nothing happened since *before*. A case merged into another waits for that one.
+    """The ids of closed cases in which nothing happened since *before*; that somebody looked is nothing.
 
-    A hold on a case that was merged, before or since, holds the one that has its mails now.
+    A case that was merged into another waits for that one. A hold on a case that was merged, before or since, holds the
+    one that has its mails now.
     """
     into = aliased(Case)
     kept_by_other = (
@@ -74,7 +75,8 @@ def expired_cases(session: Session, before: datetime, limit: int) -> Sequence[in
         .exists()
     )
     held = Case.legal_hold | Case.mails.any(Mail.legal_hold) | Case.id.in_(_hold_by_merger())
-    newest = select(func.max(HistoryEvent.at)).where(HistoryEvent.case_id == Case.id).scalar_subquery()
+    looked = HistoryEvent.kind.like("%\\_viewed", escape="\\")
+    newest = select(func.max(HistoryEvent.at)).where(HistoryEvent.case_id == Case.id, ~looked).scalar_subquery()
     due = and_(Case.state == CaseState.CLOSED, Case.purged_at.is_(None), ~held, newest < before)
     return session.scalars(select(Case.id).where(due, ~kept_by_other).order_by(Case.id).limit(limit)).all()
 

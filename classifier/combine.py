@@ -31,7 +31,7 @@ WITH_RULE: Final = 0.4
 WITHOUT_RULE: Final = 0.55
 """Probability from which on a label is given, by what the rules found; measured on texts held out."""
 
-LIKELY: Final = 0.3
+LIKELY: Final = 0.34
 """Probability below which even the likeliest right is not given where the mail may be no request."""
 
 SETTLED: Final = 0.85
@@ -76,6 +76,9 @@ class Bounds:
     """No request, with less."""
     agreed: float = 0.3
     """How much wider the bounds of labels are where the rules alone come to the same labels."""
+    surely_none: float = 0.95
+    """No request, with more, and rules that find nothing either: then `missed_surely` stands for `missed`."""
+    missed_surely: float = 0.6
     agreed_none: float = 0.1
     """The same for a mail that is called no request: what is missed there nobody sees."""
 
@@ -183,6 +186,8 @@ def _doubtful(labels: Sequence[Label], scores: Mapping[Label, float], rules: Ver
     agreed = set(labels) == set(rules.labels)
     left = max((scores[label] for label in scores if label not in labels and label is not Label.OTHER), default=0.0)
     if Label.OTHER in labels:
+        if agreed and scores[Label.OTHER] > BOUNDS.surely_none:
+            return left > BOUNDS.missed_surely
         slack = BOUNDS.agreed_none if agreed else 0.0
         return scores[Label.OTHER] < BOUNDS.other - slack or left > BOUNDS.missed + slack
     slack = BOUNDS.agreed if agreed else 0.0

@@ -207,7 +207,7 @@ def invite_to_sign(rt: Runtime, item_id: int, person: Person) -> None:
         item = _waiting(session, item_id)
         before = item.invited_at
         row = invite(session, rt, item, act)
-        if row.state is OutboundState.RECALLED:
+        if row.state in {OutboundState.RECALLED, OutboundState.DISCARDED}:
             row.state = first_state(row.channel, sends=rt.sends)
             item.invited_at = before = None
         if before is None:

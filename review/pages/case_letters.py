@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response, StreamingResponse
 
 from cases import store
+from cases.answers import tells_nothing
 from cases.database import reading
 from cases.failures import Conflict, UnknownRowError, WrongStateError
 from cases.files import case_file, open_file_name
@@ -72,7 +73,7 @@ def letter_page(visit: Visit, written: correspondence.Draft, status: int = 200, 
         "case": case, "form": form_of(written), "written": written, "preview": looked,
         "problems": () if looked is None else problems(visit, looked), "files": there,
         "channels": CHANNELS, "letter_languages": LETTER_LANGUAGES, "wrong": None, "stale": False,
-        "changed": False, "theirs": None,
+        "changed": False, "theirs": None, "tells_nothing": tells_nothing(case, written.kind),
     }  # fmt: skip
     return page(visit, "case_letter.html", status, **(shown | notices))
 

@@ -135,6 +135,7 @@ def test_a_case_goes_its_whole_way(clerk: Browsing, number: str, clock: Hands) -
     saved(clerk, number, "refusal")
     page = clerk.get(f"/cases/{number}/letters/refusal").text
     assert (REASONS["field-reasons"] in page, CLIENT in page, "/refusal/send" in page) == (True, True, True)
+    assert "ar to termiņš neapstāsies" in page, "no right is refused in this case yet"
     sent = clerk.send(f"/cases/{number}/letters/refusal/send", {"version": 1, **REASONS})
     assert sent.headers["location"] == f"/cases/{number}?done=letter_sent#letters"
     (row,) = [r for r in rows(clerk.rt, "refusal") if r.case_id == case_now(clerk.rt, number).id]

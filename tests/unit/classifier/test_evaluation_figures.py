@@ -28,8 +28,8 @@ class Floor:
 
 FLOORS = [
     pytest.param(Floor(SHARED, 0.95, 0.0, 0.0, 0.10), id="shared"),
-    pytest.param(Floor(DEVELOPMENT, 0.86, 0.02, 0.01, 0.22), id="development"),
-    pytest.param(Floor(HELD_OUT, 0.86, 0.03, 0.015, 0.22), id="held out"),
+    pytest.param(Floor(DEVELOPMENT, 0.89, 0.015, 0.005, 0.19), id="development"),
+    pytest.param(Floor(HELD_OUT, 0.86, 0.015, 0.015, 0.18), id="held out"),
 ]
 
 
@@ -76,7 +76,7 @@ def test_channels_and_languages_are_read_as_well_as_last_measured(floor: Floor) 
 def test_no_text_is_in_two_sets_and_the_sets_are_large() -> None:
     bodies = {path: {line["body"] for line in lines(path)} for path in (TRAINING, DEVELOPMENT, HELD_OUT)}
     assert len(bodies[TRAINING]) >= 600
-    assert len(bodies[DEVELOPMENT]) + len(bodies[HELD_OUT]) >= 500
+    assert len(bodies[DEVELOPMENT]) >= 500
     short = 60  # characters; 'dzēsiet manu kontu' may occur to anybody twice
     long = [{body for body in group if len(body) > short} for group in bodies.values()]
     assert len(set.union(*long)) == sum(map(len, long))

@@ -18,6 +18,7 @@ from cases.model import Outbound
 from cases.not_written_to import block
 from cases.states import OutboundState
 from classifier.rights import ChannelKind, ChannelWish
+from desk.held import discard
 from desk.invitations import (
     BY_SETTING_A_DAY,
     Cause,
@@ -28,6 +29,7 @@ from desk.invitations import (
     queue_mailing_stopped,
 )
 from desk.tasks import tasks
+from desk.undoing import invite_to_sign
 from intake.encrypted import opener
 from intake.message import read
 from runtime.runtime import Runtime
@@ -250,3 +252,13 @@ def test_where_no_machine_may_write_a_person_confirms(rt: Runtime, raw: bytes) -
     assert task.case == number
     assert task.due_on is not None
     assert all(found.state is not OutboundState.PENDING for found in rows(rt, "mailing_stopped") if found.id == made.id)
+
+
+def test_an_invitation_that_an_admin_discarded_can_be_written_again(tmp_path: Path) -> None:
+    with letter_desk(tmp_path, Hands(), Cart(), outgoing="hold") as rt:
+        item_id = an_item(rt, mail_from())
+        for _ in range(2):
+            invite_to_sign(rt, item_id, ANNA)
+            [invitation] = rows(rt, LetterKind.INVITATION)
+            assert invitation.state is OutboundState.HELD
+            discard(rt, [invitation.id], ANNA)

@@ -239,6 +239,16 @@ def test_a_case_is_counted_from_its_last_event(rt, clock) -> None:
     assert letters(rt)
 
 
+def test_who_only_looks_prolongs_nothing(rt, clock) -> None:
+    number = closed_case(rt)
+    clock.now += 1000 * DAY
+    with writing(rt.db) as session:
+        case_id = store.get_case(session, number).id
+        store.record(session, rt.vault, rt.act("anna"), store.Event("case_viewed", {}, case_id=case_id))
+    clock.now += 1000 * DAY
+    assert purge_expired(rt) > 0
+
+
 def test_a_hold_on_a_merged_case_keeps_the_mails_that_went_into_others(rt, clock) -> None:
     held, middle, last = (closed_case(rt) for _ in range(3))
     with writing(rt.db) as session:

@@ -14,7 +14,6 @@ from authority import pdf_signing
 from authority.pdf_file import Item, PdfFile
 from verify.judge import Verdict
 
-
 DEAR = {"numbers", "two hundred thousand objects", "two hundred thousand objects and no cross-reference"}
 """Those that take seconds to make and to refuse."""
 
