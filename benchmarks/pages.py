@@ -14,7 +14,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -76,7 +76,7 @@ def measure(at: Office, name: str, url: str, size: Amount) -> None:
         with serving_apart(at, url) as server:
             visitors = [signed_in(rt, server.url, user.role, user) for user in people]
             taken = crowd(visitors, clicks, server)
-        tell(taken, queries, server)
+            tell(taken, queries, server)
 
 
 def examinations(at: Office, rt: Runtime) -> tuple[bytes, bytes]:
@@ -248,7 +248,7 @@ def person(visitor: Browsing, clicks: Clicks, taken: Taken, chosen: random.Rando
     """Click, look, think, click. Everybody begins at another moment, with another page."""
     pages = list(clicks.pages().items())
     time.sleep(chosen.uniform(0, THINKING))
-    with visitor.web as web:
+    with closing(visitor.web) as web:
         web.get("/")
         while time.monotonic() < ends:
             chosen.shuffle(pages)

@@ -28,24 +28,26 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
 
 
+TrustedLists = Annotated[
+    Paths,
+    typer.Option(
+        metavar="PATH", help="A trusted list, or a folder of them, instead of the configured ones (repeatable)."
+    ),
+]
+TrustAnchors = Annotated[
+    Paths,
+    typer.Option(metavar="PATH", help="A certificate trusted as an issuing CA of qualified certificates (repeatable)."),
+]
+
+
 def verify(
     files: Files = None,
     detached: Annotated[
         Paths, typer.Option(metavar="FILE", help="Content of a detached signature (repeatable).")
     ] = None,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="Validation time; default now.")] = None,
-    trusted_list: Annotated[
-        Paths,
-        typer.Option(
-            metavar="PATH", help="A trusted list, or a folder of them, instead of the configured ones (repeatable)."
-        ),
-    ] = None,
-    trust_anchor: Annotated[
-        Paths,
-        typer.Option(
-            metavar="PATH", help="A certificate trusted as an issuing CA of qualified certificates (repeatable)."
-        ),
-    ] = None,
+    trusted_list: TrustedLists = None,
+    trust_anchor: TrustAnchors = None,
     list_signer: Annotated[
         Paths, typer.Option(metavar="PATH", help="A certificate that may sign a national list (repeatable).")
     ] = None,

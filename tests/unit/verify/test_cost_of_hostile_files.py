@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,14 @@ def crowded_xml() -> bytes:
     return container(("META-INF/signatures9.xml", b"<a>" + b"<b Id='x'/>" * 350_000 + b"</a>"))
 
 
+def with_mention(hostile: Callable[[], bytes]) -> Make:
+    """The same with what makes a PDF look signed; others are never opened."""
+    return lambda: hostile() + b"\n%/ByteRange [0 1 2 3] /Contents <30>\n"
+
+
 COSTLY: dict[str, tuple[Form, Make]] = {
     **{key(v): (v.form, v.hostile) for v in VECTORS if any(word in v.line for word in DEAR)},
-    **{name: (Form.PDF, hostile) for name, hostile in HOSTILE.items()},
+    **{name: (Form.PDF, with_mention(hostile)) for name, hostile in HOSTILE.items()},
     "a large container": (Form.ASIC, largest_container),
     "a deep signature file": (Form.ASIC, deep_xml),
     "a crowded signature file": (Form.ASIC, crowded_xml),
