@@ -25,7 +25,7 @@ topology: $(READY) ## the program in five processes on private PostgreSQL, Redis
 	PYTHONPATH=.:tests $(BIN)/python tests/e2e/topology.py $(ARGS)
 
 test: $(READY) lint ## all checks and tests (under ten minutes)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m "not soak" $(ARGS)
 
 lint: $(READY) ## format, style, types and the direction of imports
 	$(BIN)/ruff format --check --quiet .

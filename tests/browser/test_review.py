@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes.browser import Window, window
-from fakes.office import Clock, Office, deliver, office, rows
+from fakes.office import Clock, Office, deliver, office, rows, shared_examiner
 from fakes.pages import ANYWHERE, Browsing, add_user, cookie_of, served, signed_in
 from playwright.sync_api import Browser
 from sqlalchemy import event
@@ -19,6 +19,7 @@ from cases.roles import Role
 from desk.acts import Person
 from desk.life import take
 from desk.undoing import UNDO
+from runtime.examination import Examiner
 from runtime.runtime import Runtime
 from workers.polling import poll
 from workers.service import drain
@@ -69,11 +70,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def examiner(place: Office) -> Iterator[Examiner]:
+    with shared_examiner(place) as opened:
+        yield opened
+
+
 @pytest.fixture
-def desk(place: Office, tmp_path: Path) -> Iterator[Desk]:
+def desk(place: Office, examiner: Examiner, tmp_path: Path) -> Iterator[Desk]:
     (tmp_path / "trust").symlink_to(place.folder / "trust")
     here, clock = Office(tmp_path, place.authority), Clock()
-    with here.open(clock=clock, web_bind=ANYWHERE, outgoing="send") as rt, served(rt) as url:
+    with here.open(clock=clock, examiner=examiner, web_bind=ANYWHERE, outgoing="send") as rt, served(rt) as url:
         yield Desk(here, rt, clock, url)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes.office import Clock, Office, deliver, office, rows
+from fakes.office import Clock, Office, deliver, office, rows, shared_examiner
 from lxml import etree
 
 from authority import asic, levels, mail, profiles, smime, texts, xades
@@ -18,6 +18,7 @@ from authority.pki import Identity
 from authority.subjects import FIRM, LIGA
 from authority.xades import DataFile, Reference
 from authority.xml import ASIC, dumped
+from runtime.examination import Examiner
 from runtime.runtime import Runtime
 from workers.polling import poll
 from workers.service import drain
@@ -35,15 +36,21 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def examiner(place: Office) -> Iterator[Examiner]:
+    with shared_examiner(place) as opened:
+        yield opened
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def rt(place: Office, clock: Clock, tmp_path: Path) -> Iterator[Runtime]:
+def rt(place: Office, examiner: Examiner, clock: Clock, tmp_path: Path) -> Iterator[Runtime]:
     (tmp_path / "trust").symlink_to(place.folder / "trust")
-    with Office(tmp_path, place.authority).open(clock=clock) as opened:
+    with Office(tmp_path, place.authority).open(clock=clock, examiner=examiner) as opened:
         yield opened
 
 

@@ -258,7 +258,11 @@ def verdicts(rt: Runtime) -> list[object]:
     return [f"{c['verdict_before']} > {c['verdict']}" if "verdict_before" in c else c["verdict"] for c in judged]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+DEAR = frozenset({"slow", "500 MB", "behind the times", "busy"})
+"""Faults whose whole way through a mail is left to the long run: `test_fetch` has them against a real server every time."""
+
+
+@pytest.mark.parametrize("fault", [pytest.param(f, marks=[pytest.mark.soak] * (f in DEAR)) for f in FAULTS])
 def test_a_responder_that_fails_makes_the_mail_wait_and_a_changed_verdict_is_recorded_and_told(
     bureau: Bureau, fault: str
 ) -> None:

@@ -218,6 +218,7 @@ def test_old_mail_is_kept_and_never_answered(here: Office, clock: Clock, desk: D
         assert rows(rt, "select count(*) from outbound where kind = 'acknowledgement'") == [(0,)]
 
 
+@pytest.mark.soak
 def test_an_attachment_of_sixty_mebibytes_is_kept_and_concluded(here: Office, clock: Clock, desk: Desk) -> None:
     big = mail.attachment("skenets.bin", "application/octet-stream", bytes(60 * MIB))
     put(here, clock, written(mail.multipart("mixed", [mail.text("Pielikumā līgums."), big], "=_b_="), clock))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes.correspondence import SIGNED, Mailbox
-from fakes.office import STAFF, Clock, Office, office, rows
+from fakes.office import STAFF, Clock, Office, office, rows, shared_examiner
 
 from authority import mail
 from authority.subjects import MARTINS, ZANE
@@ -14,6 +14,7 @@ from classifier.rights import Right
 from desk.acts import Person as Reviewer
 from desk.acts import release
 from desk.outgoing import is_ours
+from runtime.examination import Examiner
 
 HER_MAILBOX = ("Zane", "zane@majas.example")
 UNSIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus.\n\nZane Paraudziņa\n"
@@ -26,11 +27,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def examiner(place: Office) -> Iterator[Examiner]:
+    with shared_examiner(place) as opened:
+        yield opened
+
+
 @pytest.fixture
-def box(place: Office, tmp_path: Path) -> Iterator[Mailbox]:
+def box(place: Office, examiner: Examiner, tmp_path: Path) -> Iterator[Mailbox]:
     (tmp_path / "trust").symlink_to(place.folder / "trust")
     here, clock = Office(tmp_path, place.authority), Clock()
-    with here.open(clock=clock) as rt:
+    with here.open(clock=clock, examiner=examiner) as rt:
         yield Mailbox(here, rt, clock)
 
 

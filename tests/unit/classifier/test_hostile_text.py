@@ -32,7 +32,11 @@ HANGS = 20
 """Seconds of processor time after which reading counts as hung, on any machine; speed is measured by `make bench`."""
 
 
-@pytest.mark.parametrize("name", MEGABYTES)
+DEAR = frozenset({"lines", "no full stop", "contacts", "postcodes"})
+"""Texts like others of their kind, left to the long run."""
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.soak] * (n in DEAR)) for n in MEGABYTES])
 def test_five_megabytes_are_answered_in_bounded_time_and_seen_by_a_person(name: str) -> None:
     begun = process_time()
     result = reading(MEGABYTES[name])
