@@ -185,7 +185,8 @@ def _triage(matter: Matter) -> Decision:
     asked = (*unsigned(text), *(() if matter.known.blocked else unsure(text)))
     if not asked:
         return _without_request(matter)
-    reasons = _with_age(matter, (*asked, *doubts(matter.known), ReasonCode.NO_SIGNATURE))
+    unread = () if rights_of(text) else hindrances(matter.reading, matter.mail)
+    reasons = _with_age(matter, (*asked, *unread, *doubts(matter.known), ReasonCode.NO_SIGNATURE))
     items = own_items(matter.known)
     if items:
         return Attach(ItemTarget(items[0].item_id), _labels(text), reasons=reasons, flags=_flags(matter))

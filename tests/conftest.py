@@ -1,5 +1,6 @@
 """What all tests share: the folder of real samples, and the rule that CI skips nothing unannounced."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,12 @@ def rabbitmq_url() -> Iterator[str]:
     """A private RabbitMQ server."""
     with private_rabbitmq() as url:
         yield url
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage the thousands of tests and modules that live to the end: it walked them all the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _announced() -> set[str]:

@@ -30,10 +30,11 @@ STAFF, ADMIN = "darbinieks@infotrust.example", "vaditajs@infotrust.example"
 
 @dataclass(frozen=True)
 class Office:
-    """Where everything lies. *url* is the authority's server."""
+    """Where everything lies. *forked*: mail is examined in a child forked from here, which spares each test a fork server."""
 
     folder: Path
     authority: Authority
+    forked: bool = False
 
     @property
     def maildir(self) -> Path:
@@ -64,10 +65,13 @@ class Office:
     ) -> Iterator[Runtime]:
         """Build the program and close it in the end, but for an *examiner* that is shared with others."""
         rt = build(self.settings(**changes), at=at, **({"clock": clock} if clock else {}))
+        own = forked_examiner(rt) if self.forked and examiner is None else None
         try:
-            yield rt if examiner is None else replace(rt, examiner=examiner)
+            yield replace(rt, examiner=examiner or own or rt.examiner)
         finally:
             rt.close()
+            if own is not None:
+                own.close()
 
     def deliver(self, mails: Sequence[SampleMail]) -> None:
         """Put mails into the mailbox as a mail server would."""

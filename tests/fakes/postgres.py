@@ -20,7 +20,7 @@ import pytest
 
 USER = "infotrust"
 BINARIES = "/usr/lib/postgresql"
-SETTINGS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+SETTINGS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=60"
 
 
 @dataclass(frozen=True, slots=True)

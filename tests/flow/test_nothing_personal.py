@@ -135,13 +135,13 @@ def people_act(rt: Runtime) -> None:
 
 def time_passes(rt: Runtime, clock: Clock) -> None:
     """Reminders, pressing, digests and alarms of a whole month, and what leaves because of them."""
-    since = clock.now
-    for _ in range(6):
-        clock.now += timedelta(days=6)
+    since, morning = clock.now, clock.now.replace(hour=8, minute=0)
+    for day in range(1, 37):
+        clock.now = morning + timedelta(days=day)
         remind(rt)
         raise_alarms(rt, since)
         digest(rt)
-        drain(rt)
+    drain(rt)
     with writing(rt.db) as session:
         for row in session.scalars(select(Outbound).where(Outbound.kind == "acknowledgement")):
             row.error = "the mail server refused the recipient (550)"

@@ -55,7 +55,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture
 def here(place: Office, tmp_path: Path) -> Office:
     (tmp_path / "trust").symlink_to(place.folder / "trust")
-    return Office(tmp_path, place.authority)
+    return Office(tmp_path, place.authority, forked=True)
 
 
 def arrive(here: Office, rt: Runtime, raw: bytes) -> None:
