@@ -93,7 +93,7 @@ def test_the_qc_statements_are_those_of_latvian_cards_in_their_order(liga: Ident
 def test_the_qc_statements_are_those_of_a_real_latvian_signature(liga: Identity) -> None:
     file = REPOSITORY / ".." / "shared" / "corpus" / "signatures" / "aex-024.edoc"
     if not file.exists():
-        pytest.skip("the corpus of real signatures is not here")
+        pytest.skip("the folder of real samples is not beside this checkout")
     real = x509.load_der_x509_certificate(_signing_certificate(file))
     assert statements(Identity(real, liga.key)) == statements(liga)
 

@@ -35,7 +35,7 @@ FLOORS = [
 
 def _results(path: Path) -> list[tuple[dict[str, Any], Classification]]:
     if not path.exists():
-        pytest.skip("the shared corpus is not on this machine")
+        pytest.skip("the folder of real samples is not beside this checkout")
     return [(example, classify(request_of(example), model())) for example in lines(path)]
 
 

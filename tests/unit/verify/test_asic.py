@@ -295,7 +295,7 @@ def test_any_octets_give_a_report(at: int, tail: bytes) -> None:
 
 def corpus() -> Sequence[dict[str, Any]]:
     if not CORPUS.is_dir():
-        pytest.skip("the corpus of real files is not at hand")
+        pytest.skip("the folder of real samples is not beside this checkout")
     lines = (CORPUS / "signatures" / "expected.jsonl").read_text("utf-8").splitlines()
     formats = {"ASiC-E-XAdES", "ASiC-S-XAdES", "ASiC-E-CAdES", "ASiC-S-CAdES", "ASiC-E-none"}
     return [e for e in map(json.loads, lines) if e["format"] in formats]
@@ -393,7 +393,7 @@ def test_a_manifest_stands_between_cades_and_the_files(name: str) -> None:
 def latvia() -> TrustStore:
     path = CORPUS / "trusted-lists" / "lv-tsl.xml"
     if not path.is_file():
-        pytest.skip("the corpus of real files is not at hand")
+        pytest.skip("the folder of real samples is not beside this checkout")
     return trusted_list.load([path.read_bytes()], vouched=True)
 
 

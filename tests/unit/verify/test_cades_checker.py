@@ -81,7 +81,7 @@ def test_what_is_no_cms_is_told(content: bytes) -> None:
     assert ([p.code.value for p in report.problems], report.signatures) == (["malformed_cms"], ())
 
 
-@pytest.mark.skipif(not SIGNATURES.is_dir(), reason="the shared corpus is not here")
+@pytest.mark.skipif(not SIGNATURES.is_dir(), reason="the folder of real samples is not beside this checkout")
 def test_real_files_come_out_as_they_must() -> None:
     cases = [json.loads(line) for line in (SIGNATURES / "expected.jsonl").read_text("utf-8").splitlines()]
     cases = [case for case in cases if case["format"] == "CAdES"]

@@ -26,7 +26,7 @@ LISTS = CORPUS / "trusted-lists"
 @cache
 def listed() -> tuple[bytes, ...]:
     if not LISTS.is_dir():
-        pytest.skip("the shared corpus is not here")
+        pytest.skip("the folder of real samples is not beside this checkout")
     found = (_certificates(path.read_bytes()) for path in sorted(LISTS.glob("*-tsl.xml")))
     return tuple(dict.fromkeys(c for certificates in found for c in certificates))
 

@@ -141,7 +141,7 @@ REAL = {
 last is over an encoding in BER."""
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not here")
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the folder of real samples is not beside this checkout")
 @pytest.mark.parametrize("file", REAL)
 def test_real_archive_time_stamps_are_over_what_is_built(file):
     data = as_der((CORPUS / "signatures" / file).read_bytes())

@@ -352,7 +352,7 @@ def _first_branch(data: bytes, boundary: str) -> bytes:
     return branch if b"\r\n" in data else branch.replace(b"\n", b"\r\n")
 
 
-@pytest.mark.skipif(not SIGNATURES.is_dir(), reason="the shared corpus is not here")
+@pytest.mark.skipif(not SIGNATURES.is_dir(), reason="the folder of real samples is not beside this checkout")
 def test_real_files_come_out_as_they_must() -> None:
     wrong = []
     for case in cases():

@@ -202,7 +202,7 @@ def test_any_octets_are_an_archive_or_a_named_defect(data: bytes) -> None:
 
 def test_real_containers_are_read() -> None:
     if not CORPUS.is_dir():
-        pytest.skip("the corpus of real files is not at hand")
+        pytest.skip("the folder of real samples is not beside this checkout")
     broken = {}
     paths = [p for p in CORPUS.iterdir() if p.suffix in {".asice", ".asics", ".sce", ".bdoc", ".edoc"}]
     for path in paths:

@@ -26,7 +26,7 @@ def _files() -> list[Facts]:
 
 FILES = _files()
 LEVELED = [facts for facts in FILES if (facts["level"] or "").startswith("PAdES")]
-pytestmark = pytest.mark.skipif(not FILES, reason="the corpus of real signatures is not at hand")
+pytestmark = pytest.mark.skipif(not FILES, reason="the folder of real samples is not beside this checkout")
 each = pytest.mark.parametrize("facts", FILES, ids=[facts["id"] for facts in FILES])
 
 

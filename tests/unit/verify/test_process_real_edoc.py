@@ -16,7 +16,7 @@ DOCUMENT, LIST = CORPUS / "signatures" / "aex-024.edoc", CORPUS / "trusted-lists
 AT = datetime(2023, 11, 1, 12, tzinfo=UTC)
 STAMPED = datetime(2021, 3, 4, 10, 45, 3, tzinfo=UTC)
 
-pytestmark = pytest.mark.skipif(not DOCUMENT.is_file(), reason="the shared corpus is not here")
+pytestmark = pytest.mark.skipif(not DOCUMENT.is_file(), reason="the folder of real samples is not beside this checkout")
 
 
 @pytest.fixture(scope="module")

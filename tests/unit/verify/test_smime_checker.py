@@ -127,7 +127,7 @@ def test_cut_parts_lie_within_the_entity_without_overlap(pieces: list[bytes]) ->
     assert start <= len(entity)
 
 
-@pytest.mark.skipif(not SIGNATURES.is_dir(), reason="the shared corpus is not here")
+@pytest.mark.skipif(not SIGNATURES.is_dir(), reason="the folder of real samples is not beside this checkout")
 def test_real_messages_come_out_as_they_must() -> None:
     cases = [json.loads(line) for line in (SIGNATURES / "expected.jsonl").read_text("utf-8").splitlines()]
     seen = 0

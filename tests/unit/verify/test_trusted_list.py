@@ -26,7 +26,7 @@ SIE = "http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#"
 def real(name: str) -> bytes:
     path = FOLDER / name
     if not path.is_file():
-        pytest.skip("the corpus of real lists is not at hand")
+        pytest.skip("the folder of real samples is not beside this checkout")
     return path.read_bytes()
 
 

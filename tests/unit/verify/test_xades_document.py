@@ -133,7 +133,7 @@ def test_documents_without_readable_signatures_are_named(name: str) -> None:
 
 def test_real_documents_are_found_intact_and_broken_ones_never() -> None:
     if not CORPUS.is_dir():
-        pytest.skip("the corpus of real files is not at hand")
+        pytest.skip("the folder of real samples is not beside this checkout")
     wrong = set()
     for line in map(json.loads, (CORPUS / "expected.jsonl").read_text("utf-8").splitlines()):
         if line["format"] == "XAdES":

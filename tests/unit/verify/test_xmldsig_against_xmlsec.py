@@ -130,7 +130,7 @@ def judged_by_xmlsec(folder: Path, path: Path) -> bool:
 
 def test_real_containers_are_judged_alike(tmp_path: Path) -> None:
     if not CORPUS.is_dir():
-        pytest.skip("the corpus of real files is not at hand")
+        pytest.skip("the folder of real samples is not beside this checkout")
     lines = map(json.loads, (CORPUS / "signatures" / "expected.jsonl").read_text("utf-8").splitlines())
     differing = {}
     for number, line in enumerate(e for e in lines if e["format"] in {"ASiC-E-XAdES", "ASiC-S-XAdES"}):
