@@ -1,41 +1,17 @@
 """What belongs together: a withdrawal and its case, a mail that a colleague passes on, a copy that came another way."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from fakes.correspondence import Mailbox
-from fakes.office import Clock, Office, office, rows, shared_examiner
+from fakes.office import rows
 
 from authority import mail
 from authority.subjects import ZANE
-from runtime.examination import Examiner
 
 HER_MAILBOX = ("Zane", "zane@majas.example")
 COLLEAGUE = ("Kolēģis", "kolegis@infotrust.lv")
 UNSIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus.\n\nZane Paraudziņa\n"
 WITHDRAWN = "Labdien!\n\nSavu pieprasījumu atsaucu, nekas vairs nav jādara.\n\nZane Paraudziņa\n"
 IN_REPLY = ("In-Reply-To", "<first@mail.test.example>")
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def examiner(place: Office) -> Iterator[Examiner]:
-    with shared_examiner(place) as opened:
-        yield opened
-
-
-@pytest.fixture
-def box(place: Office, examiner: Examiner, tmp_path: Path) -> Iterator[Mailbox]:
-    (tmp_path / "trust").symlink_to(place.folder / "trust")
-    here, clock = Office(tmp_path, place.authority), Clock()
-    with here.open(clock=clock, examiner=examiner) as rt:
-        yield Mailbox(here, rt, clock)
 
 
 def outcomes(box: Mailbox) -> list[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes.office import Clock, Office, deliver, office, rows, shared_examiner
+from fakes.office import Clock, Office, deliver, rows
 from lxml import etree
 
 from authority import asic, levels, mail, profiles, smime, texts, xades
@@ -28,18 +28,6 @@ GREETING = "Labdien!\nPaldies par sapulci, tiekamies otrdien.\nLīga Paraugkalne
 PASSED_ON = "Sveiki, pārsūtu jums saņemto vēstuli zināšanai.\nLīga Paraugkalne\n"
 COMMENTED = f"<vestule><p>Labdien! Paldies par sapulci.</p><!--\n{texts.ERASURE}\n--></vestule>".encode()
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def examiner(place: Office) -> Iterator[Examiner]:
-    with shared_examiner(place) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Whose mail it is: a signature outweighs a From, an honest client's two mails come together, and nobody answers himself."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fakes.correspondence import SIGNED, Mailbox
-from fakes.office import STAFF, Clock, Office, office, rows, shared_examiner
+from fakes.office import STAFF, rows
 
 from authority import mail
 from authority.subjects import MARTINS, ZANE
@@ -14,31 +12,10 @@ from classifier.rights import Right
 from desk.acts import Person as Reviewer
 from desk.acts import release
 from desk.outgoing import is_ours
-from runtime.examination import Examiner
 
 HER_MAILBOX = ("Zane", "zane@majas.example")
 UNSIGNED = "Labdien!\n\nLūdzu dzēst visus manus personas datus.\n\nZane Paraudziņa\n"
 IN_REPLY = ("In-Reply-To", "<first@mail.test.example>")
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def examiner(place: Office) -> Iterator[Examiner]:
-    with shared_examiner(place) as opened:
-        yield opened
-
-
-@pytest.fixture
-def box(place: Office, examiner: Examiner, tmp_path: Path) -> Iterator[Mailbox]:
-    (tmp_path / "trust").symlink_to(place.folder / "trust")
-    here, clock = Office(tmp_path, place.authority), Clock()
-    with here.open(clock=clock, examiner=examiner) as rt:
-        yield Mailbox(here, rt, clock)
 
 
 def outcomes(box: Mailbox) -> list[tuple[object, ...]]:
