@@ -30,8 +30,8 @@ class Wish:
     """How a signature is to be made.
 
     *into*: an empty signature field that is there. *level*: the DocMDP level of a certifying signature (12.8.2.2). *lock*: a
-    SigFieldLock dictionary in the syntax of PDF. *box*: where its appearance stands on the page, in points. *trailer*: further
-    entries of the update's trailer.
+    SigFieldLock dictionary in the syntax of PDF. *room*: hexadecimal digits that are kept for it. *box*: where its
+    appearance stands on the page, in points. *trailer*: further entries of the update's trailer.
     """
 
     sub_filter: str = CADES_DETACHED
@@ -41,6 +41,7 @@ class Wish:
     into: int | None = None
     level: int | None = None
     lock: str | None = None
+    room: int = _ROOM
     box: tuple[int, int, int, int] = (0, 0, 0, 0)
     layout: Layout = Layout.TABLE
     trailer: tuple[tuple[str, str], ...] = ()
@@ -62,7 +63,7 @@ def stamp(file: PdfFile, tsa: Identity, at: datetime, wish: Wish | None = None) 
 def fill(file: PdfFile, wish: Wish, entries: Dictionary, value: Value) -> PdfFile:
     """Append the update with a signature dictionary and its field, then put in what *value* makes of the octets."""
     number = file.next_number
-    room = "<" + "0" * _ROOM + ">"
+    room = "<" + "0" * wish.room + ">"
     dictionary = {"Filter": "/Adobe.PPKLite", "SubFilter": f"/{wish.sub_filter}"} | entries
     if wish.level is not None:
         parameters = f"<< /Type /TransformParams /P {wish.level} /V /1.2 >>"
@@ -71,19 +72,19 @@ def fill(file: PdfFile, wish: Wish, entries: Dictionary, value: Value) -> PdfFil
     changes: dict[int, Item | None] = {number: dictionary, **_field(file, wish, number)}
     if wish.level is not None:
         changes[file.root] = _catalog(file, changes) | {"Perms": f"<< /DocMDP {number} 0 R >>"}
-    return _with_value(file.updated(changes, layout=wish.layout, trailer=dict(wish.trailer)), number, value)
+    return _with_value(file.updated(changes, layout=wish.layout, trailer=dict(wish.trailer)), number, wish.room, value)
 
 
-def _with_value(prepared: PdfFile, number: int, value: Value) -> PdfFile:
+def _with_value(prepared: PdfFile, number: int, digits_kept: int, value: Value) -> PdfFile:
     """Fill in the byte range and the contents of the signature in the last update."""
     content = prepared.content
-    room = b"<" + b"0" * _ROOM + b">"
+    room = b"<" + b"0" * digits_kept + b">"
     start = content.rindex(room)
     end = start + len(room)
     span = f"[0 {start:010d} {end:010d} {len(content) - end:010d}]"
     head, tail = content[:start].rsplit(_BYTE_RANGE.encode(), 1)
     before = head + span.encode() + tail
-    digits = value(before + content[end:]).hex().ljust(_ROOM, "0")
+    digits = value(before + content[end:]).hex().ljust(digits_kept, "0")
     signed = prepared.dictionary(number, ByteRange=span, Contents=f"<{digits}>")
     filled = before + f"<{digits}>".encode() + content[end:]
     return PdfFile(filled, {**prepared.objects, number: signed}, prepared.root, prepared.start)

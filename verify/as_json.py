@@ -8,6 +8,7 @@ from verify.codes import PROBLEMS, REASONS, Sentence
 from verify.judge import Judgement
 from verify.report import (
     CoveredFile,
+    DocumentReport,
     Indication,
     Problem,
     Qualification,
@@ -41,7 +42,7 @@ def as_json(
         "sha256": sha256,
         "container": report.container.value,
         "validation_time": rfc3339(report.validation_time),
-        "signatures": [_signature(s, (*d.problems, *s.problems), lang) for d in report.documents for s in d.signatures],
+        "signatures": [_entry(s, d, lang) for d in report.documents for s in d.entries],
         "covered": [_covered(c, texts) for c in report.covered],
         "uncovered": list(report.uncovered),
         "from_matches_signer": report.from_matches_signer,
@@ -61,7 +62,8 @@ def rfc3339(moment: datetime | None) -> str | None:
     """Write an aware instant as RFC 3339 in UTC, whole seconds where it has no fraction."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat().replace("+00:00", "Z")
 
 
 def qualification_label(signature: SignatureReport) -> str:
@@ -82,8 +84,23 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     return {"code": problem.code.value, "text": f"{text} ({problem.detail})" if problem.detail else text}
 
 
+def _entry(signature: SignatureReport, document: DocumentReport, lang: str) -> dict[str, Any]:
+    """Give one signature of a document; the problems of the document as a whole are named with its own."""
+    own = _signature(signature, (*document.problems, *signature.problems), lang)
+    return own | _countersigned(signature, document, lang)
+
+
+def _countersigned(signature: SignatureReport, document: DocumentReport, lang: str) -> dict[str, Any]:
+    """Give what is said of counter-signatures alone: the one that it is over, and those that are attributes of it."""
+    attributes = [
+        _signature(s, s.problems, lang) | _countersigned(s, document, lang) for s in document.attributes_of(signature)
+    ]
+    found = {"counters": signature.counters, "counter_signatures": attributes}
+    return {key: value for key, value in found.items() if value}
+
+
 def _signature(signature: SignatureReport, problems: Iterable[Problem], lang: str) -> dict[str, Any]:
-    """Give one signature; the problems of its document as a whole are named with its own."""
+    """Give the facts of one signature."""
     facts, algorithm = signature.certificate, signature.signature_algorithm
     return {
         "id": signature.id,

@@ -12,7 +12,7 @@ from verify.cms import UnreadableCmsError, Wrapping
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.der import DerError
-from verify.detect import as_der
+from verify.detect import as_der, stands_in_text
 from verify.evidence import Evidence
 from verify.report import Container, CoveredFile, DocumentReport, Missing, Problem, SignatureReport
 from verify.signed_data import SignedData
@@ -30,6 +30,8 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
     Returns:
         The report, and what the network would have to answer. A CMS that can't be read is a report with that problem.
     """
+    if stands_in_text(candidate.content):
+        return _document(candidate, (), (), (Problem(ProblemCode.MALFORMED_CMS, "text before or behind it"),)), ()
     data = as_der(candidate.content) or candidate.content
     try:
         signed = signed_data.read(data, ctx.limits)

@@ -20,6 +20,9 @@ CERTIFICATE_SIZE = 64 * 1024
 CACHED_CERTIFICATES = 4096
 """Certificates kept parsed: all issuers, responders and time-stamp units of thirty lists fit several times."""
 
+CACHED_USAGES = 512
+"""Sets of key usages kept: as many as nine bits can make."""
+
 
 class KeyUsage(IntEnum):
     """Bits of keyUsage (RFC 5280, 4.2.1.3)."""
@@ -56,19 +59,19 @@ def _read_body(data: bytes) -> Body:
         raise DerError("a certificate beyond the limit")
     whole = der.fields(data)
     tbs = whole.next(der.SEQUENCE)
-    outer_algorithm = whole.next(der.SEQUENCE).raw
-    signature = der.bits(whole.next(der.BIT_STRING).content)
+    outer_algorithm = whole.encoding(der.SEQUENCE)
+    signature = der.bits(whole.contents(der.BIT_STRING))
     whole.end()
     members = der.Fields(tbs.content)
     members.optional(der.EXPLICIT)
-    serial = der.integer(members.next(der.INTEGER).content)
-    if members.next(der.SEQUENCE).raw != outer_algorithm:
+    serial = der.integer(members.contents(der.INTEGER))
+    if members.encoding(der.SEQUENCE) != outer_algorithm:
         raise DerError("the two signature algorithms of the certificate disagree")
-    issuer = members.next(der.SEQUENCE).raw
-    validity = der.Fields(members.next(der.SEQUENCE).content)
+    issuer = members.encoding(der.SEQUENCE)
+    validity = der.Fields(members.contents(der.SEQUENCE))
     not_before, not_after = der.instant(validity.next()), der.instant(validity.next())
-    subject = members.next(der.SEQUENCE).raw
-    spki = members.next(der.SEQUENCE).raw
+    subject = members.encoding(der.SEQUENCE)
+    spki = members.encoding(der.SEQUENCE)
     members.optional(der.CONTEXT | 1)
     members.optional(der.CONTEXT | 2)
     extensions = members.optional(der.EXPLICIT | 3)
@@ -155,7 +158,7 @@ class Certificate:
     def key_usage(self) -> frozenset[KeyUsage] | None:
         """Bits of keyUsage, None where the extension is absent."""
         found = self.extensions.key_usage
-        return None if found is None else frozenset(KeyUsage(bit) for bit in found if bit <= KeyUsage.DECIPHER_ONLY)
+        return None if found is None else _usage(found)
 
     @property
     def extended_key_usage(self) -> frozenset[str] | None:
@@ -238,6 +241,11 @@ class Certificate:
 @lru_cache(maxsize=CACHED_CERTIFICATES)
 def _load(data: bytes) -> Certificate:
     return Certificate(data, _read_body(data))
+
+
+@lru_cache(maxsize=CACHED_USAGES)
+def _usage(bits: frozenset[int]) -> frozenset[KeyUsage]:
+    return frozenset(KeyUsage(bit) for bit in bits if bit <= KeyUsage.DECIPHER_ONLY)
 
 
 @lru_cache(maxsize=CACHED_CERTIFICATES)

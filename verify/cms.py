@@ -6,7 +6,7 @@ from datetime import datetime
 
 from verify import der, signer
 from verify.certificate import Certificate
-from verify.cms_proofs import SIGNATURE_POLICY, SIGNING_TIME, Proofs, level, proofs
+from verify.cms_proofs import NO_PROOFS, SIGNATURE_POLICY, Proofs, level, proofs
 from verify.codes import ProblemCode
 from verify.der import DerError
 from verify.evidence import Evidence
@@ -177,7 +177,7 @@ def _one(task: _Task, trust: TrustStore) -> Evidence:
         problems=(*checked.problems, *problems),
         signing_certificate=checked.certificate,
         bound=checked.bound,
-        certificates=tuple(dict.fromkeys((*task.signed.certificates, *carried.certificates))),
+        certificates=_together(task.signed.certificates, carried.certificates),
         claimed_signing_time=_claimed_time(task.info),
         algorithm=_algorithm(checked),
         hashes=_hashes(checked),
@@ -198,16 +198,21 @@ def _listed_signers(info: SignerInfo, trust: TrustStore) -> Iterable[Certificate
             yield from (c for c in service.certificates if signer.identifies(info, c))
 
 
+def _together(enclosed: tuple[Certificate, ...], carried: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+    """Give both, each certificate once; neither holds one twice."""
+    return tuple(dict.fromkeys((*enclosed, *carried))) if carried else enclosed
+
+
 def _proofs(task: _Task) -> tuple[Proofs, tuple[Problem, ...]]:
     try:
         return proofs(task.signed, task.info, task.content, task.limits), ()
     except DerError as error:
-        return Proofs((), (), (), ()), (Problem(ProblemCode.TOO_LARGE, str(error)),)
+        return NO_PROOFS, (Problem(ProblemCode.TOO_LARGE, str(error)),)
 
 
 def _claimed_time(info: SignerInfo) -> datetime | None:
     try:
-        value = single(info.signed, SIGNING_TIME)
+        value = single(info.signed, signer.SIGNING_TIME)
         return None if value is None else der.instant(der.first(value))
     except DerError:
         return None

@@ -128,9 +128,9 @@ def _attributes_then(attributes: Iterable[bytes], info: TstInfo, limits: Limits)
     """Give the unsigned attributes without the archive time-stamps that are not older than the one in question."""
     for attribute in attributes:
         members = der.fields(_definite(attribute))
-        kind = der.oid(members.next(der.OID).content)
+        kind = der.oid(members.contents(der.OID))
         if kind in {ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3}:
-            first = next(der.children(members.next(der.SET).content), None)
+            first = next(der.children(members.contents(der.SET)), None)
             if first is None or tokens.read_info(read(first.raw, limits)).time >= info.time:
                 continue
         yield attribute
@@ -140,8 +140,8 @@ def _proofs_in(attributes: Iterable[bytes]) -> Iterator[bytes]:
     """Give the values of attributes, and the lists and answers in those that hold them."""
     for attribute in attributes:
         members = der.fields(attribute)
-        kind = der.oid(members.next(der.OID).content)
-        for value in der.children(members.next(der.SET).content):
+        kind = der.oid(members.contents(der.OID))
+        for value in der.children(members.contents(der.SET)):
             yield value.raw
             if kind == REVOCATION_VALUES:
                 yield from (one for group in revocation_values(value.raw) for one in group)
@@ -207,7 +207,7 @@ def _as_attribute(indexed: bytes) -> tuple[bytes, bytes]:
 
 def _look_up(name: str, members: der.Fields, present: Sequence[bytes]) -> list[bytes]:
     """Give those of *present* whose digests come next in the index, all of which must be there."""
-    wanted = {element.content for element in der.children(members.next(der.SEQUENCE).content)}
+    wanted = {element.content for element in der.children(members.contents(der.SEQUENCE))}
     by_digest = {keys.digest(name, one): one for one in present}
     if not wanted <= by_digest.keys():
         raise DerError("the index names what is not there")

@@ -14,8 +14,8 @@ from verify.evidence import Token
 from verify.limits import Limits
 from verify.report import TimestampType
 from verify.signed_data import SignedData, SignerInfo, all_values, load_certificates
+from verify.signer import SIGNING_TIME
 
-SIGNING_TIME = "1.2.840.113549.1.9.5"
 _SMIME_ATTRIBUTE = "1.2.840.113549.1.9.16.2."
 SIGNATURE_POLICY = _SMIME_ATTRIBUTE + "15"
 CONTENT_TIMESTAMP = _SMIME_ATTRIBUTE + "20"
@@ -38,12 +38,17 @@ class Proofs:
     ocsp: tuple[bytes, ...]
 
 
+NO_PROOFS = Proofs((), (), (), ())
+
+
 def proofs(data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits) -> Proofs:
     """Collect the proofs of one signer. Damaged ones are left out: they prove nothing, and take nothing away.
 
     Raises:
         DerError: more of them than the limits.
     """
+    if not signer.unsigned and CONTENT_TIMESTAMP not in signer.signed:
+        return NO_PROOFS
     tokens = tuple(_tokens(data, signer, content, limits))
     if len(tokens) > limits.tokens:
         raise DerError("more time-stamps than the limit")
@@ -103,7 +108,7 @@ def level(data: SignedData, signer: SignerInfo) -> str:
     stamped = SIGNATURE_TIMESTAMP in present
     if not ess.names_any(signer.signed):
         return "CMS-T" if stamped else "CMS"
-    older = _older_level(present)
+    older = _older_level(present) if present else None
     if older is not None:
         return f"CAdES-{older}"
     if SIGNING_TIME not in signer.signed or not data.certificates:

@@ -23,6 +23,8 @@ _CENTRAL = Struct("<4s6H3L5H2L")
 _LOCAL = Struct("<4s5H3L2H")
 _EXTRA = Struct("<2H")
 _END_MAGIC, _CENTRAL_MAGIC, _LOCAL_MAGIC, _DESCRIPTOR_MAGIC = b"PK\5\6", b"PK\1\2", b"PK\3\4", b"PK\7\10"
+_ZIP64_END_MAGIC, _ZIP64_LOCATOR_MAGIC = b"PK\6\6", b"PK\6\7"
+_RECORDS = (_END_MAGIC, _CENTRAL_MAGIC, _LOCAL_MAGIC, _ZIP64_END_MAGIC, _ZIP64_LOCATOR_MAGIC)
 SLICE = 256 * 1024
 """Octets inflated at a time."""
 _COMMENT_MAX = 0xFFFF
@@ -31,7 +33,8 @@ _IN_EXTRA = 0xFFFFFFFF
 _ZIP64_EXTRA, _UNICODE_PATH_EXTRA = 0x0001, 0x7075
 _STORED, _DEFLATED = 0, 8
 _FLAG_ENCRYPTED, _FLAG_DESCRIPTOR, _FLAG_STRONG, _FLAG_UTF8, _FLAG_MASKED = 0x1, 0x8, 0x40, 0x800, 0x2000
-_MADE_BY_UNIX = 3
+_SPECIAL = frozenset({stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK})
+"""What is no file: readers make one of it whatever system the entry says to come from (4.4.2, 4.4.15)."""
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
@@ -85,7 +88,10 @@ def read(data: bytes, limits: Limits) -> Archive:
     _refuse_bombs(entries, limits)
     in_place = sorted(entries, key=lambda entry: entry.offset)
     packed = dict(zip(in_place, _packed_contents(data, in_place, directory), strict=True))
-    files = {e.name: _unpacked(e, packed[e]) for e in entries if not e.is_directory}
+    contents = {e.name: _unpacked(e, packed[e]) for e in entries}
+    files = {e.name: contents.pop(e.name) for e in entries if not e.is_directory}
+    if any(contents.values()):
+        raise BrokenContainerError("a folder holds octets of its own")
     stored_first = in_place[0].name if in_place and in_place[0].method == _STORED else None
     return Archive(files, comment, stored_first)
 
@@ -109,9 +115,17 @@ def _checked_end(record: Sequence[int], at: int, data: bytes) -> tuple[int, int,
     if start + size != at:
         raise BrokenContainerError("the central directory is not where the end record says")
     comment = data[at + _END.size :]
-    if _END_MAGIC in comment or _CENTRAL_MAGIC in comment:
-        raise BrokenContainerError("the comment holds records of its own")
+    _refuse_records(comment)
     return start, at, comment
+
+
+def _refuse_records(octets: bytes) -> None:
+    """Refuse comments and extra fields in which some reader finds another directory.
+
+    The record that leads to a ZIP64 directory is looked for just before the end record (4.3.15): a comment can hold it.
+    """
+    if any(magic in octets for magic in _RECORDS):
+        raise BrokenContainerError("a comment or an extra field holds records of its own")
 
 
 def _central_entries(data: bytes, start: int, end: int, limits: Limits) -> list[_Entry]:
@@ -125,6 +139,7 @@ def _central_entries(data: bytes, start: int, end: int, limits: Limits) -> list[
         extra_end = name_end + record[11]
         entries.append(_entry(record, data[at + _CENTRAL.size : name_end], data[name_end:extra_end]))
         at = extra_end + record[12]
+        _refuse_records(data[name_end:at])
         if len(entries) > limits.container_entries:
             raise BrokenContainerError("more entries than the limit allows", ProblemCode.TOO_LARGE)
     if at != end:
@@ -133,13 +148,12 @@ def _central_entries(data: bytes, start: int, end: int, limits: Limits) -> list[
 
 
 def _entry(record: Sequence[int], raw_name: bytes, extra: bytes) -> _Entry:
-    _, made_by, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, offset = record
+    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, offset = record
     if disk:
         raise BrokenContainerError("an entry lies on another volume")
     if flags & (_FLAG_ENCRYPTED | _FLAG_STRONG | _FLAG_MASKED):
         raise BrokenContainerError("an entry is encrypted", ProblemCode.PASSWORD_PROTECTED)
-    mode = attributes >> 16
-    if made_by >> 8 == _MADE_BY_UNIX and stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+    if stat.S_IFMT(attributes >> 16) in _SPECIAL:
         raise BrokenContainerError("an entry is a link or a special file", ProblemCode.PATH_ESCAPE)
     fields = _extra_fields(extra)
     size, packed, offset = _zip64(fields.get(_ZIP64_EXTRA, b""), size, packed, offset)
@@ -153,6 +167,8 @@ def _extra_fields(extra: bytes) -> dict[int, bytes]:
     while at + _EXTRA.size <= len(extra):
         kind, size = _EXTRA.unpack_from(extra, at)
         at += _EXTRA.size
+        if kind in fields and kind in {_ZIP64_EXTRA, _UNICODE_PATH_EXTRA}:
+            raise BrokenContainerError("an entry has two sizes or two names")
         fields[kind] = extra[at : at + size]
         at += size
     return fields
@@ -177,12 +193,17 @@ def _plain_name(raw: bytes, flags: int, extra: Mapping[int, bytes]) -> str:
         if flags & _FLAG_UTF8:
             raise BrokenContainerError("a name is not the UTF-8 that it claims to be") from None
         name = raw.decode("cp437")
-    unicode_path = extra.get(_UNICODE_PATH_EXTRA)
-    if unicode_path is not None and unicode_path[5:] != name.encode():
-        raise BrokenContainerError("an entry has two names")
+    _refuse_second_name(name, extra)
     if is_unsafe_path(name):
         raise BrokenContainerError("a name leads out of the container", ProblemCode.PATH_ESCAPE)
     return name
+
+
+def _refuse_second_name(name: str, extra: Mapping[int, bytes]) -> None:
+    """Refuse an extra field that calls the entry otherwise (4.6.9)."""
+    unicode_path = extra.get(_UNICODE_PATH_EXTRA)
+    if unicode_path is not None and unicode_path[5:] != name.encode():
+        raise BrokenContainerError("an entry has two names")
 
 
 def is_unsafe_path(name: str) -> bool:
@@ -240,16 +261,24 @@ def _content_start(data: bytes, entry: _Entry) -> int:
     if begin > len(data) or data[entry.offset : entry.offset + 4] != _LOCAL_MAGIC:
         raise BrokenContainerError("a local header is missing")
     _, _, flags, method, _, _, crc, packed, size, name_size, extra_size = _LOCAL.unpack_from(data, entry.offset)
-    extra = _extra_fields(data[begin + name_size : begin + name_size + extra_size])
+    octets = data[begin + name_size : begin + name_size + extra_size]
+    _refuse_records(octets)
+    extra = _extra_fields(octets)
+    _refuse_second_name(entry.name, extra)
     size, packed = _zip64(extra.get(_ZIP64_EXTRA, b""), size, packed)
     if data[begin : begin + name_size] != entry.raw_name or method != entry.method:
         raise BrokenContainerError("local header and central directory disagree on name or method")
-    if (flags ^ entry.flags) & (_FLAG_ENCRYPTED | _FLAG_DESCRIPTOR | _FLAG_STRONG | _FLAG_MASKED):
+    if (flags ^ entry.flags) & (_FLAG_ENCRYPTED | _FLAG_DESCRIPTOR | _FLAG_STRONG | _FLAG_MASKED | _named_by(entry)):
         raise BrokenContainerError("local header and central directory disagree on flags")
     deferred = flags & _FLAG_DESCRIPTOR and (crc, packed, size) in {(0, 0, 0), (0, _IN_EXTRA, _IN_EXTRA)}
     if not deferred and (crc, packed, size) != (entry.crc, entry.packed, entry.size):
         raise BrokenContainerError("local header and central directory disagree on size or checksum")
     return int(begin + name_size + extra_size)
+
+
+def _named_by(entry: _Entry) -> int:
+    """Give the flag that says how to read the name, where that makes a difference (appendix D)."""
+    return 0 if entry.raw_name.isascii() else _FLAG_UTF8
 
 
 def _descriptor_size(after: bytes, entry: _Entry) -> int:

@@ -113,14 +113,14 @@ def read(data: bytes) -> RevocationList:
 
 def next_update(data: bytes) -> datetime | None:
     """Give when the next list comes, without looking at entries; None where the list does not say. DerError for damage."""
-    return _head(der.fields(data).next(der.SEQUENCE).content, None).next_update
+    return _head(der.fields(data).contents(der.SEQUENCE), None).next_update
 
 
 def _read(data: bytes) -> RevocationList:
     whole = der.fields(data)
     tbs = whole.next(der.SEQUENCE)
-    algorithm = whole.next(der.SEQUENCE).raw
-    signature = der.bits(whole.next(der.BIT_STRING).content)
+    algorithm = whole.encoding(der.SEQUENCE)
+    signature = der.bits(whole.contents(der.BIT_STRING))
     whole.end()
     head = _head(tbs.content, algorithm)
     found = _extensions(head.extensions)
@@ -149,10 +149,10 @@ def _head(tbs: bytes, algorithm: bytes | None) -> _Head:
     """Take TBSCertList apart; *algorithm* is that of the signature, which must stand inside too (5.1.2.2)."""
     members = der.Fields(tbs)
     members.optional(der.INTEGER)
-    inner = members.next(der.SEQUENCE).raw
+    inner = members.encoding(der.SEQUENCE)
     if algorithm is not None and inner != algorithm:
         raise DerError("the two signature algorithms of the list disagree")
-    issuer = members.next(der.SEQUENCE).raw
+    issuer = members.encoding(der.SEQUENCE)
     this_update = der.instant(members.next())
     upcoming = members.optional(der.UTC_TIME, der.GENERALIZED_TIME)
     revoked = members.optional(der.SEQUENCE)

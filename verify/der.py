@@ -48,18 +48,19 @@ _element = partial(tuple.__new__, Element)
 def header(data: bytes, start: int) -> tuple[int, int, int]:
     """Give tag, start and end of the contents of the TLV at *start*; DerError when it leaves *data*."""
     try:
-        tag, length = data[start], data[start + 1]
+        tag, length, begin = data[start], data[start + 1], start + 2
+        if length > 0x7F:  # noqa: PLR2004 - the long form of X.690, 8.1.3.5
+            octets = length & 0x7F
+            if not 0 < octets <= LENGTH_OCTETS:
+                raise DerError("the length is indefinite or too long")
+            # Most structures have two octets of length, which are read here faster than any number of them.
+            two = octets == 2  # noqa: PLR2004 - as said
+            length = data[begin] << 8 | data[begin + 1] if two else int.from_bytes(data[begin : begin + octets], "big")
+            begin += octets
     except IndexError:
         raise DerError("the input ends inside a header") from None
     if tag & HIGH_TAG == HIGH_TAG:
         raise DerError("tags above 30 do not occur here")
-    begin = start + 2
-    if length > 0x7F:  # noqa: PLR2004 - the long form of X.690, 8.1.3.5
-        octets = length & 0x7F
-        if not 0 < octets <= LENGTH_OCTETS:
-            raise DerError("the length is indefinite or too long")
-        length = int.from_bytes(data[begin : begin + octets], "big")
-        begin += octets
     end = begin + length
     if end > len(data):
         raise DerError("the contents reach beyond the input")
@@ -76,7 +77,7 @@ def read(data: bytes, tag: int) -> Element:
     """Read *data* as exactly one TLV with this *tag*; DerError for another tag or trailing octets."""
     element = first(data)
     if element.tag != tag:
-        raise DerError(f"expected tag {tag:#04x}, found {element.tag:#04x}")
+        raise _another(tag, element.tag)
     if len(element.raw) != len(data):
         raise DerError("octets follow the structure")
     return element
@@ -123,10 +124,26 @@ class Fields:
         """Take the next member; DerError when there is none or its tag is not *tag*."""
         found, begin, end = header(self._content, self._at)
         if tag is not None and found != tag:
-            raise DerError(f"expected tag {tag:#04x}, found {found:#04x}")
+            raise _another(tag, found)
         element = _element((found, self._content[begin:end], self._content[self._at : end]))
         self._at = end
         return element
+
+    def contents(self, tag: int) -> bytes:
+        """Take the next member, whose tag must be *tag*, and give its contents."""
+        found, begin, end = header(self._content, self._at)
+        if found != tag:
+            raise _another(tag, found)
+        self._at = end
+        return self._content[begin:end]
+
+    def encoding(self, tag: int) -> bytes:
+        """Take the next member, whose tag must be *tag*, and give its whole encoding."""
+        start = self._at
+        found, _, self._at = header(self._content, start)
+        if found != tag:
+            raise _another(tag, found)
+        return self._content[start : self._at]
 
     def optional(self, *tags: int) -> Element | None:
         """Take the next member when its tag is one of *tags*."""
@@ -149,7 +166,16 @@ class Fields:
 
 def fields(data: bytes, tag: int = SEQUENCE) -> Fields:
     """Open *data*, exactly one constructed TLV with this *tag*, to take its members in order."""
-    return Fields(read(data, tag).content)
+    found, begin, end = header(data, 0)
+    if found != tag:
+        raise _another(tag, found)
+    if end != len(data):
+        raise DerError("octets follow the structure")
+    return Fields(data[begin:end])
+
+
+def _another(wanted: int, found: int) -> DerError:
+    return DerError(f"expected tag {wanted:#04x}, found {found:#04x}")
 
 
 def integer(content: bytes) -> int:

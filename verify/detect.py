@@ -22,12 +22,13 @@ _OID_AUTH_ENVELOPED = bytes.fromhex("060b2a864886f70d0109100117")
 _SIGNED_DATA = 2
 _ENVELOPED = frozenset({3, 6})
 _PEM_CMS = re.compile(rb"-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----")
+_ARMOURED = re.compile(rb"(?:\xef\xbb\xbf)?\s*-----BEGIN ([^-]+)-----[^-]*-----END \1-----\s*")
 _PGP = re.compile(rb"-----BEGIN PGP (?:SIGNED MESSAGE|MESSAGE|SIGNATURE)-----")
 _COMPACT_JWS = re.compile(rb"\s*eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\s*\Z")
 _JSON_JWS = re.compile(rb'"(?:protected|payload)"\s*:')
 _BASE64_START = re.compile(rb"[A-Za-z0-9+/=\s]{64}")
 _DDOC_ROOT = re.compile(rb"<(?:\w+:)?SignedDoc[\s>]")
-_XMLDSIG = b"http://www.w3.org/2000/09/xmldsig#"
+_XMLDSIG = tuple("http://www.w3.org/2000/09/xmldsig#".encode(form) for form in ("ascii", "utf-16-le", "utf-16-be"))
 _EDOC1_PARTS = (b"[Content_Types].xml", b"EDoc/")
 _ASIC_SIGNATURE = re.compile(rb"(?<![^\x00])META-INF/[^\x00-\x1f]*signature[^\x00-\x1f]*\.(?:xml|p7s)", re.IGNORECASE)
 _MIMETYPE = re.compile(rb"(?<![^\x00])mimetype")
@@ -63,11 +64,22 @@ def as_der(data: bytes) -> bytes | None:
     return decoded if decoded is not None and _cms_type(decoded) is not None else None
 
 
+def stands_in_text(data: bytes) -> bool:
+    """Tell whether a CMS in PEM has anything but white space before or behind it, which whoever opens the file would read.
+
+    RFC 7468, 2, lets explanations stand there; nobody signs them, and a second signature behind the first is read by nobody.
+    """
+    return _cms_type(data) is None and _PEM_CMS.search(data[:TEXT_WINDOW]) is not None and not _ARMOURED.fullmatch(data)
+
+
 def _detect_cms(data: bytes) -> Format | None:
-    der = as_der(data)
-    if der is None:
+    kind = _cms_type(data)
+    if kind is None:
+        decoded = _unarmour(data)
+        kind = None if decoded is None else _cms_type(decoded)
+    if kind is None:
         return None
-    return Format.CMS if _cms_type(der) == _SIGNED_DATA else Format.ENCRYPTED_CMS
+    return Format.CMS if kind == _SIGNED_DATA else Format.ENCRYPTED_CMS
 
 
 def _cms_type(data: bytes) -> int | None:
@@ -75,9 +87,9 @@ def _cms_type(data: bytes) -> int | None:
     start = _content_of_sequence(data)
     if start is None:
         return None
-    if data[start:].startswith(_OID_AUTH_ENVELOPED):
+    if data.startswith(_OID_AUTH_ENVELOPED, start):
         return 3
-    if not data[start:].startswith(_OID_PREFIX_PKCS7):
+    if not data.startswith(_OID_PREFIX_PKCS7, start):
         return None
     arc = data[start + len(_OID_PREFIX_PKCS7) : start + len(_OID_PREFIX_PKCS7) + 1]
     return arc[0] if arc and (arc[0] == _SIGNED_DATA or arc[0] in _ENVELOPED) else None
@@ -131,7 +143,7 @@ def _detect_text(data: bytes) -> Format:
     if _looks_like_xml(head):
         if _DDOC_ROOT.search(head):
             return Format.DDOC
-        return Format.XML if _XMLDSIG in data else Format.UNSIGNED
+        return Format.XML if any(name in data for name in _XMLDSIG) else Format.UNSIGNED
     if _COMPACT_JWS.match(data) or (
         head.lstrip().startswith(b"{") and _JSON_JWS.search(head) and b'"signature' in data
     ):

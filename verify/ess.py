@@ -37,8 +37,8 @@ def binding(signed: Attributes, certificate: Certificate) -> Binding:
 
 
 def _fits(value: bytes, certificate: Certificate, version: int) -> bool:
-    first = der.Fields(der.fields(value).next(der.SEQUENCE).content).next(der.SEQUENCE)
-    name, hashed = digest_of(first.content, version)
+    first = der.Fields(der.fields(value).contents(der.SEQUENCE)).contents(der.SEQUENCE)
+    name, hashed = digest_of(first, version)
     return keys.digest(name, certificate.der) == hashed
 
 
@@ -49,7 +49,7 @@ def digest_of(cert_id: bytes, version: int) -> tuple[str, bytes]:
     name = "SHA-1" if version == 1 else "SHA-256"
     if algorithm is not None:
         name = digest_from_identifier(algorithm.raw)
-    return name, members.next(der.OCTET_STRING).content
+    return name, members.contents(der.OCTET_STRING)
 
 
 def names_any(signed: Attributes) -> bool:

@@ -101,14 +101,14 @@ def _basic_constraints(value: bytes) -> Facts:
 
 def _policies(value: bytes) -> Facts:
     entries = der.children(der.read(value, der.SEQUENCE).content)
-    return {"policies": frozenset(der.oid(der.Fields(e.content).next(der.OID).content) for e in entries)}
+    return {"policies": frozenset(der.oid(der.Fields(e.content).contents(der.OID)) for e in entries)}
 
 
 def _policy_mappings(value: bytes) -> Facts:
     pairs = []
     for entry in der.children(der.read(value, der.SEQUENCE).content):
         members = der.Fields(entry.content)
-        pairs.append((der.oid(members.next(der.OID).content), der.oid(members.next(der.OID).content)))
+        pairs.append((der.oid(members.contents(der.OID)), der.oid(members.contents(der.OID))))
         members.end()
     return {"policy_mappings": tuple(pairs)}
 
@@ -154,7 +154,7 @@ def _access(value: bytes) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {ACCESS_OCSP: (), ACCESS_ISSUERS: ()}
     for entry in der.children(der.read(value, der.SEQUENCE).content):
         members = der.Fields(entry.content)
-        method = der.oid(members.next(der.OID).content)
+        method = der.oid(members.contents(der.OID))
         if method in found:
             found[method] += distribution.web_addresses(members.next().raw)
     return found
@@ -196,12 +196,12 @@ def _qc_statements(value: bytes) -> Facts:
     legislation: frozenset[str] | None = None
     for statement in der.children(der.read(value, der.SEQUENCE).content):
         members = der.Fields(statement.content)
-        name = der.oid(members.next(der.OID).content)
+        name = der.oid(members.contents(der.OID))
         identifiers.add(name)
         if name == QC_TYPE:
-            types = frozenset(der.oid(e.content) for e in der.children(members.next(der.SEQUENCE).content))
+            types = frozenset(der.oid(e.content) for e in der.children(members.contents(der.SEQUENCE)))
         elif name == QC_LEGISLATION:
-            legislation = _legislation(members.next(der.SEQUENCE).raw)
+            legislation = _legislation(members.encoding(der.SEQUENCE))
     return {"qc": QcStatements(frozenset(identifiers), types, legislation)}
 
 
@@ -239,9 +239,9 @@ def entries(extensions: bytes) -> Iterator[tuple[str, bool, bytes]]:
         if count >= EXTENSION_COUNT:
             raise DerError("too many extensions")
         members = der.Fields(entry.content)
-        name = der.oid(members.next(der.OID).content)
+        name = der.oid(members.contents(der.OID))
         flag = members.optional(der.BOOLEAN)
-        yield name, flag is not None and der.boolean(flag.content), members.next(der.OCTET_STRING).content
+        yield name, flag is not None and der.boolean(flag.content), members.contents(der.OCTET_STRING)
 
 
 def read_extensions(extensions: bytes | None) -> Extensions:

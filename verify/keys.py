@@ -81,9 +81,9 @@ def load_key(spki: bytes) -> PublicKey:
     """
     try:
         members = der.fields(spki)
-        kind = der.oid(der.Fields(members.next(der.SEQUENCE).content).next(der.OID).content)
+        kind = der.oid(der.Fields(members.contents(der.SEQUENCE)).contents(der.OID))
         if kind in RSA_OIDS:
-            return _rsa_key(der.bits(members.next(der.BIT_STRING).content))
+            return _rsa_key(der.bits(members.contents(der.BIT_STRING)))
         key = load_der_public_key(spki)
     except DerError as error:
         raise UnusableKeyError("the public key cannot be read") from error
@@ -98,8 +98,8 @@ def load_key(spki: bytes) -> PublicKey:
 
 def _rsa_key(encoded: bytes) -> rsa.RSAPublicKey:
     members = der.fields(encoded)
-    modulus = int.from_bytes(members.next(der.INTEGER).content, "big")
-    exponent = int.from_bytes(members.next(der.INTEGER).content, "big")
+    modulus = int.from_bytes(members.contents(der.INTEGER), "big")
+    exponent = int.from_bytes(members.contents(der.INTEGER), "big")
     if not RSA_SMALLEST_BITS <= modulus.bit_length() <= LIMITS.rsa_bits or exponent.bit_length() > RSA_EXPONENT_BITS:
         raise UnusableKeyError(f"an RSA key of {modulus.bit_length()} bits is beyond the limits")
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()

@@ -164,7 +164,7 @@ def method_from_uri(uri: str) -> Method:
 @lru_cache(maxsize=256)
 def digest_from_identifier(identifier: bytes) -> str:
     """Name the digest of a DER AlgorithmIdentifier; UnsupportedAlgorithmError for others, DerError for damage."""
-    name = der.oid(der.fields(identifier).next(der.OID).content)
+    name = der.oid(der.fields(identifier).contents(der.OID))
     try:
         return DIGEST_OIDS[name]
     except KeyError:
@@ -175,11 +175,11 @@ def digest_from_identifier(identifier: bytes) -> str:
 def method_from_identifier(identifier: bytes) -> Method:
     """Give the signature method of a DER AlgorithmIdentifier; UnsupportedAlgorithmError for others, DerError for damage."""
     members = der.fields(identifier)
-    name = der.oid(members.next(der.OID).content)
+    name = der.oid(members.contents(der.OID))
     if name == _PSS_OID:
         return _pss_from_parameters(members.optional(der.SEQUENCE))
     if name == _ECDSA_SPECIFIED:
-        return Method(ECDSA, digest_from_identifier(members.next(der.SEQUENCE).raw))
+        return Method(ECDSA, digest_from_identifier(members.encoding(der.SEQUENCE)))
     try:
         return METHOD_OIDS[name]
     except KeyError:
@@ -207,7 +207,7 @@ def _pss_from_parameters(parameters: der.Element | None) -> Method:
 
 def _mask_hash(identifier: bytes) -> str:
     members = der.fields(identifier)
-    name = der.oid(members.next(der.OID).content)
+    name = der.oid(members.contents(der.OID))
     if name != _MGF1:
         raise UnsupportedAlgorithmError(f"mask generation function {name}")
-    return digest_from_identifier(members.next(der.SEQUENCE).raw)
+    return digest_from_identifier(members.encoding(der.SEQUENCE))

@@ -104,12 +104,12 @@ def _header(entity: bytes) -> _Header:
     size = end.end() if end else min(len(entity), HEADER_SIZE)
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(entity[:size])
-        kind, boundary = message.get_content_type(), message.get_boundary()
+        kind = message.get_content_type()
+        boundary = message.get_boundary() if kind.startswith("multipart/") else None
         encoding = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
     except (ValueError, LookupError, RecursionError):
         return _Header(None, None, "", size)
-    cut = boundary.encode("ascii", "replace") if boundary and kind.startswith("multipart/") else None
-    return _Header(kind, cut, encoding, size)
+    return _Header(kind, boundary.encode("ascii", "replace") if boundary else None, encoding, size)
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

@@ -41,7 +41,7 @@ def attributes(name: bytes) -> Attributes:
     for group in der.children(der.read(name, der.SEQUENCE).content):
         for attribute in der.children(group.content):
             members = der.Fields(attribute.content)
-            kind = der.oid(members.next(der.OID).content)
+            kind = der.oid(members.contents(der.OID))
             found.append((kind, _value(members.next())))
             if len(found) > ATTRIBUTES:
                 raise DerError("too many attributes in a name")

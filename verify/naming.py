@@ -9,6 +9,9 @@ from dataclasses import replace
 from verify.candidate import Candidate
 from verify.report import Container, CoveredFile, DocumentReport, SignatureReport
 
+_HOLDERS = frozenset({Container.ASIC_E, Container.ASIC_S, Container.EDOC1, Container.ZIP})
+"""What holds files of its own: one of them may be called as the container is, or as a file beside it."""
+
 
 def within(candidates: Sequence[Candidate], documents: Sequence[DocumentReport]) -> tuple[DocumentReport, ...]:
     """Give the reports of *candidates* the names that they have in the message, archive or file that all came in."""
@@ -40,12 +43,13 @@ def _renamed(document: DocumentReport, candidate: Candidate, prefix: str) -> Doc
     if candidate.part is None and not prefix:
         return document if document.name == name else replace(document, name=name)
     beside = {file.name for file in candidate.supporting}
+    itself = None if document.container in _HOLDERS else candidate.name
     return replace(
         document,
         name=name,
         signatures=tuple(_signature(s, prefix) for s in document.signatures),
         covered=tuple(_covered(c, candidate, document.container, beside, prefix) for c in document.covered),
-        uncovered=tuple(name if n == candidate.name else f"{name}/{n}" for n in document.uncovered),
+        uncovered=tuple(name if n == itself else f"{name}/{n}" for n in document.uncovered),
     )
 
 
@@ -60,9 +64,10 @@ def _covered(
     by = tuple(prefix + s for s in covered.by)
     if container is Container.MIME or covered.name in candidate.signed_parts:
         return replace(covered, by=by)
-    if covered.name == candidate.name:
+    itself = container not in _HOLDERS
+    if itself and covered.name == candidate.name:
         return replace(covered, name=candidate.full_name, by=by)
-    if covered.name in beside:
+    if itself and covered.name in beside:
         return replace(covered, name=f"{candidate.folder}/{covered.name}" if candidate.folder else covered.name, by=by)
     return replace(covered, name=f"{candidate.full_name}/{covered.name}", by=by)
 
@@ -70,13 +75,15 @@ def _covered(
 def uncovered(documents: Sequence[DocumentReport], parts: Sequence[str]) -> tuple[str, ...]:
     """List what no intact signature covers: *parts* of the message, files of archives, and what documents say of theirs.
 
-    A part or file that is covered content, or in which something is, is not listed itself.
+    A part or file that is covered content, or in which something is, is not listed itself; nor is a part of one signed entity
+    that another signature covers, since the numbers of parts mean one thing each.
     """
     covered = {c.name for d in documents for c in d.covered}
     holders = {d.name for d in documents if d.covered} | {d.part for d in documents if d.covered}
     known = {place for name in covered | {h for h in holders if h} for place in _places(name)}
     in_archives = [n for d in documents if d.container is Container.ZIP for n in d.uncovered]
-    inside = [n for d in documents if d.container is not Container.ZIP for n in d.uncovered]
+    in_files = [(n, d.container) for d in documents if d.container is not Container.ZIP for n in d.uncovered]
+    inside = [name for name, container in in_files if container is not Container.MIME or name not in covered]
     beside = [name for name in (*parts, *in_archives) if name not in known and covered.isdisjoint(_around(name))]
     return tuple(dict.fromkeys((*beside, *inside)))
 

@@ -103,10 +103,10 @@ def read(data: bytes) -> BasicResponse:
     if head.tag == der.ENUMERATED:
         if der.integer(head.content) != 0:
             raise DerError("the responder gave an error instead of an answer")
-        inner = der.fields(members.next(der.EXPLICIT).content)
-        if der.oid(inner.next(der.OID).content) != BASIC_RESPONSE:
+        inner = der.fields(members.contents(der.EXPLICIT))
+        if der.oid(inner.contents(der.OID)) != BASIC_RESPONSE:
             raise DerError("an OCSP response of unknown type")
-        members = der.fields(inner.next(der.OCTET_STRING).content)
+        members = der.fields(inner.contents(der.OCTET_STRING))
         head = members.next()
     return _read_basic(head, members)
 
@@ -114,8 +114,8 @@ def read(data: bytes) -> BasicResponse:
 def _read_basic(tbs: der.Element, members: der.Fields) -> BasicResponse:
     if tbs.tag != der.SEQUENCE:
         raise DerError("no ResponseData")
-    algorithm = members.next(der.SEQUENCE).raw
-    signature = der.bits(members.next(der.BIT_STRING).content)
+    algorithm = members.encoding(der.SEQUENCE)
+    signature = der.bits(members.contents(der.BIT_STRING))
     carried = members.optional(der.EXPLICIT)
     members.end()
     certificates = () if carried is None else der.children(der.read(carried.content, der.SEQUENCE).content)
@@ -130,7 +130,7 @@ def _with_data(tbs: der.Element, algorithm: bytes, signature: bytes, certificate
         raise DerError("no ResponderID")
     by_key = responder.tag == der.EXPLICIT | 2
     produced_at = der.instant(members.next(der.GENERALIZED_TIME))
-    singles = list(der.children(members.next(der.SEQUENCE).content))
+    singles = list(der.children(members.contents(der.SEQUENCE)))
     if len(singles) > ANSWERS:
         raise DerError("too many answers in one response")
     values = _extension_values(members.optional(der.EXPLICIT | 1))
@@ -160,7 +160,7 @@ def _octets(value: bytes | None) -> bytes | None:
 
 def _single(element: der.Element) -> SingleAnswer:
     members = der.Fields(element.content)
-    cert_id = _cert_id(members.next(der.SEQUENCE).content)
+    cert_id = _cert_id(members.contents(der.SEQUENCE))
     status, revoked_at = _status(members.next())
     this_update = der.instant(members.next(der.GENERALIZED_TIME))
     upcoming = members.optional(der.EXPLICIT)
@@ -180,12 +180,12 @@ def _single(element: der.Element) -> SingleAnswer:
 def _cert_id(content: bytes) -> CertId:
     members = der.Fields(content)
     try:
-        digest = digest_from_identifier(members.next(der.SEQUENCE).raw)
+        digest = digest_from_identifier(members.encoding(der.SEQUENCE))
     except UnsupportedAlgorithmError as error:
         raise DerError(f"an unknown digest in CertID: {error}") from error
-    name_hash = members.next(der.OCTET_STRING).content
-    key_hash = members.next(der.OCTET_STRING).content
-    return CertId(digest, name_hash, key_hash, der.integer(members.next(der.INTEGER).content))
+    name_hash = members.contents(der.OCTET_STRING)
+    key_hash = members.contents(der.OCTET_STRING)
+    return CertId(digest, name_hash, key_hash, der.integer(members.contents(der.INTEGER)))
 
 
 def _status(element: der.Element) -> tuple[Status, datetime | None]:
@@ -224,7 +224,7 @@ def key_octets(spki: bytes) -> bytes:
     """Give the subjectPublicKey of a SubjectPublicKeyInfo without tag, length and count of unused bits."""
     members = der.fields(spki)
     members.next(der.SEQUENCE)
-    return der.bits(members.next(der.BIT_STRING).content)
+    return der.bits(members.contents(der.BIT_STRING))
 
 
 def answer_for(response: BasicResponse, certificate: Certificate, issuer: Certificate) -> SingleAnswer | None:
@@ -310,7 +310,7 @@ def query(certificate: Certificate, issuer: Certificate) -> bytes:
 
 def with_nonce(request: bytes, nonce: bytes) -> bytes:
     """Add *nonce* to an OCSPRequest that `query` built, so that what a responder made earlier is no answer (RFC 9654, 2.1)."""
-    asked = der.fields(der.fields(request).next(der.SEQUENCE).raw).next(der.SEQUENCE).raw
+    asked = der.fields(der.fields(request).encoding(der.SEQUENCE)).encoding(der.SEQUENCE)
     extension = der.encode(
         der.SEQUENCE,
         der.encode(der.OID, der.oid_content(NONCE)),

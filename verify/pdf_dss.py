@@ -11,7 +11,7 @@ from verify.limits import Limits
 from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Stream
 from verify.pdf_view import View
 
-_STORES = 64
+STORES = 64
 """Stores for single signatures (VRI) that are read beside the common one."""
 
 
@@ -48,7 +48,7 @@ def exists(view: View) -> bool:
 def _dictionaries(view: View) -> Iterator[Dictionary]:
     store = view.dictionary(view.catalog.get("DSS"))
     yield store
-    for value in list(view.dictionary(store.get("VRI")).values())[:_STORES]:
+    for value in list(view.dictionary(store.get("VRI")).values())[:STORES]:
         yield view.dictionary(value)
 
 

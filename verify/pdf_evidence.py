@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from verify import ber, cms, der, pdf_revocation, pdf_rsa, signed_data
 from verify.cms import UnreadableCmsError, Wrapping
-from verify.cms_proofs import SIGNATURE_POLICY, SIGNING_TIME
+from verify.cms_proofs import SIGNATURE_POLICY
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.der import DerError
@@ -21,6 +21,7 @@ from verify.pdf_dss import Store
 from verify.pdf_signature import PdfSignature
 from verify.report import Container, Problem, SignatureFormat, SubIndication
 from verify.signed_data import SignerInfo
+from verify.signer import SIGNING_TIME
 
 PKCS7_DETACHED = "adbe.pkcs7.detached"
 PKCS7_SHA1 = "adbe.pkcs7.sha1"

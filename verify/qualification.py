@@ -80,12 +80,21 @@ def assess(certificate: Certificate, services: Sequence[Service], moment: dateti
 
     Qualified means so at issuance and at *moment*, best-signature-time; kind and device are those of *moment*.
     """
-    issued = _facts_at(certificate, services, certificate.not_before)
-    used = _facts_at(certificate, services, moment)
-    if issued is None or used is None:
+    then, now = _granted(services, certificate.not_before), _granted(services, moment)
+    if not then or not now:
         return Assessment(CertificateFacts(qualified=False, type=_stated_type(certificate), qscd=None), granted=False)
+    used = _facts(certificate, now, moment)
+    # Most signatures are made under the law and by the services by which their certificates were issued.
+    one_law = (certificate.not_before >= EIDAS) is (moment >= EIDAS)
+    issued = used if one_law and then == now else _facts(certificate, then, certificate.not_before)
     facts = CertificateFacts(_both(issued.qualified, used.qualified), used.type, used.qscd)
     return Assessment(facts, granted=True)
+
+
+def _granted(services: Iterable[Service], moment: datetime) -> list[ServicePeriod]:
+    """Give the periods in which services issued qualified certificates with a good status at *moment*."""
+    at_moment = (service.at(moment) for service in services)
+    return [p for p in at_moment if p is not None and p.type == CA_QC and _good(p.status, moment)]
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:  # noqa: FBT001 - two facts of one kind
@@ -94,12 +103,11 @@ def _both(one: bool | None, other: bool | None) -> bool | None:  # noqa: FBT001 
     return None if one is None or other is None else True
 
 
-def _facts_at(certificate: Certificate, services: Iterable[Service], moment: datetime) -> CertificateFacts | None:
-    """Give the facts at *moment*; None where no service was granted then. Services that disagree leave a fact unknown."""
-    periods = [s.at(moment) for s in services if was_granted(s, CA_QC, moment)]
-    found = [_facts(certificate, period, moment) for period in periods if period is not None]
-    if len(found) <= 1:
-        return found[0] if found else None
+def _facts(certificate: Certificate, periods: Iterable[ServicePeriod], moment: datetime) -> CertificateFacts:
+    """Give the facts at *moment*; services that disagree leave a fact unknown."""
+    found = [_facts_of_one(certificate, period, moment) for period in periods]
+    if len(found) == 1:
+        return found[0]
     return CertificateFacts(
         _agreed(f.qualified for f in found), _agreed(f.type for f in found), _agreed(f.qscd for f in found)
     )
@@ -110,7 +118,7 @@ def _agreed(values: Iterable[_T]) -> _T | None:
     return distinct.pop() if len(distinct) == 1 else None
 
 
-def _facts(certificate: Certificate, period: ServicePeriod, moment: datetime) -> CertificateFacts:
+def _facts_of_one(certificate: Certificate, period: ServicePeriod, moment: datetime) -> CertificateFacts:
     qualifiers = _qualifiers(certificate, period.qualifications)
     if qualifiers is None:
         return CertificateFacts()

@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     PASSWORD_PROTECTED = "password_protected"
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
+    WINMAIL_DAT = "winmail_dat"
     KILLED_WORKER = "killed_worker"
     SIGNING_CERTIFICATE_UNBOUND = "signing_certificate_unbound"
     UNDECIDED = "undecided"
@@ -171,6 +172,12 @@ REASONS: Mapping[ReasonCode, Sentence] = {
     ReasonCode.UNREADABLE: Sentence(
         "Saturu neizdevās nolasīt.",
         "The content could not be read.",
+    ),
+    ReasonCode.WINMAIL_DAT: Sentence(
+        "Daļa vēstules ir datnē winmail.dat, ko veido programma Outlook un ko šeit neatver; lūdziet to atsūtīt vēlreiz kā "
+        "vienkāršu tekstu vai HTML, ar datnēm pielikumā.",
+        "Some of the mail is in a file winmail.dat, which Outlook makes and which is not opened here; ask for it again as "
+        "plain text or HTML, with its files attached.",
     ),
     ReasonCode.KILLED_WORKER: Sentence(
         "Apstrāde divreiz tika pārtraukta, jo pārsniedza atmiņas vai laika robežu.",

@@ -27,6 +27,9 @@ CACHED_LINKS = 1024
 PASSED, FAILED, UNDECIDED = CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNDECIDED
 NOT_REACHED = CheckResult.NOT_REACHED
 
+IMPLIED_POLICY = "implied"
+"""How a check calls a policy that the signer says to follow from the content."""
+
 _OF_VALIDITY = frozenset({ProblemCode.CERTIFICATE_EXPIRED, ProblemCode.CERTIFICATE_NOT_YET_VALID})
 _OF_REVOCATION = frozenset({
     ProblemCode.CERTIFICATE_REVOKED,
@@ -125,7 +128,7 @@ def _policy(found: Found) -> Iterator[Check]:
     if named is not None:
         result = PASSED if found.policy is None else UNDECIDED
         problem = None if found.policy is None else _first(found.policy.problems)
-        yield Check(CheckName.SIGNATURE_POLICY, result, named.identifier or "implied", problem=problem)
+        yield Check(CheckName.SIGNATURE_POLICY, result, named.identifier or IMPLIED_POLICY, problem=problem)
 
 
 # Steps 2 and 3: signature policy, time-stamps and best-signature-time
@@ -168,11 +171,11 @@ def _chain(verdict: CertificateVerdict, code: ProblemCode | None) -> Check:
 
 
 def _service(service: Service) -> str:
-    return ", ".join(part for part in (service.territory, service.provider, service.name) if part)
+    return ", ".join(filter(None, (service.territory, service.provider, service.name)))
 
 
 def _validity(certificate: Certificate, times: Times, verdict: CertificateVerdict, code: ProblemCode | None) -> Check:
-    period = f"{certificate.not_before:%Y-%m-%d} – {certificate.not_after:%Y-%m-%d}"
+    period = f"{certificate.not_before.date().isoformat()} – {certificate.not_after.date().isoformat()}"
     if verdict.path is None:
         return Check(CheckName.VALIDITY, NOT_REACHED, period)
     ended = code in _OF_VALIDITY

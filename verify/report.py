@@ -199,6 +199,15 @@ class SignatureReport:
     chain: tuple[ChainLink, ...] = ()
     value: bytes = b""
 
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is part of the signature that it countersigns, and no signature of the document's own.
+
+        In CMS a counter-signature is an unsigned attribute of one signer (RFC 5652, 11.4) and none of the signers that the
+        document counts; in XML it is a Signature element like any other, and may stand beside (EN 319 132-1, 5.2.7).
+        """
+        return self.counters is not None and self.format is not SignatureFormat.XADES
+
 
 @dataclass(frozen=True, slots=True)
 class CoveredFile:
@@ -233,6 +242,15 @@ class DocumentReport:
     covered: tuple[CoveredFile, ...]
     uncovered: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def entries(self) -> tuple[SignatureReport, ...]:
+        """The signatures that are counted, without those that are attributes of another."""
+        return tuple(s for s in self.signatures if not s.is_attribute)
+
+    def attributes_of(self, signature: SignatureReport) -> tuple[SignatureReport, ...]:
+        """The counter-signatures that are attributes of *signature*; theirs are asked for in turn."""
+        return tuple(s for s in self.signatures if s.is_attribute and s.counters == signature.id)
 
 
 @dataclass(frozen=True, slots=True)

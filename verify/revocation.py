@@ -143,6 +143,8 @@ class _Inquiry:
         return authority, f"OCSP, {common_name(responder.subject)}"
 
     def _by_lists(self, certificate: Certificate, issuer: Certificate) -> Iterator[Heard]:
+        if not self.sources.crls:
+            return iter(())
         signers: dict[RevocationList, Certificate | None] = {}
 
         def signer_of(listing: RevocationList) -> Certificate | None:

@@ -62,9 +62,9 @@ def from_attribute(value: bytes) -> PolicyReference:
         if choice.tag == der.NULL:
             return IMPLIED
         members = der.fields(value)
-        identifier = der.oid(members.next(der.OID).content)
-        hashed = der.Fields(members.next(der.SEQUENCE).content)
+        identifier = der.oid(members.contents(der.OID))
+        hashed = der.Fields(members.contents(der.SEQUENCE))
         hashed.next(der.SEQUENCE)
-        return PolicyReference(identifier, hashed.next(der.OCTET_STRING).content)
+        return PolicyReference(identifier, hashed.contents(der.OCTET_STRING))
     except DerError:
         return UNREADABLE

@@ -87,22 +87,22 @@ def read(data: bytes, limits: Limits) -> SignedData:
 
 
 def _unpadded(data: bytes) -> bytes:
-    element = der.first(data)
-    return data if data[len(element.raw) :].strip(b"\x00") else element.raw
+    end = der.header(data, 0)[2]
+    return data if data[end:].strip(b"\x00") else data[:end]
 
 
 def _read(data: bytes, limits: Limits) -> SignedData:
     outer = der.fields(data)
-    if der.oid(outer.next(der.OID).content) != ID_SIGNED_DATA:
+    if der.oid(outer.contents(der.OID)) != ID_SIGNED_DATA:
         raise DerError("the content is not SignedData")
-    members = der.fields(outer.next(der.EXPLICIT).content)
+    members = der.fields(outer.contents(der.EXPLICIT))
     outer.end()
     members.next(der.INTEGER)
     members.next(der.SET)
-    content_type, content = _encapsulated(members.next(der.SEQUENCE).content)
+    content_type, content = _encapsulated(members.contents(der.SEQUENCE))
     certificates = members.optional(der.EXPLICIT)
     revocation = members.optional(der.EXPLICIT | 1)
-    signers = der.encodings(members.next(der.SET).content)
+    signers = der.encodings(members.contents(der.SET))
     members.end()
     if len(signers) > limits.signatures:
         raise DerError("more signatures than the limit")
@@ -121,7 +121,7 @@ def _read(data: bytes, limits: Limits) -> SignedData:
 def _encapsulated(content: bytes) -> tuple[str, bytes | None]:
     """Read EncapsulatedContentInfo; older PKCS #7 puts a structure where CMS has an OCTET STRING (RFC 5652, 5.2.1)."""
     members = der.Fields(content)
-    kind = der.oid(members.next(der.OID).content)
+    kind = der.oid(members.contents(der.OID))
     inner = members.optional(der.EXPLICIT)
     members.end()
     if inner is None:
@@ -152,17 +152,19 @@ def load_certificates(encoded: Iterable[bytes], limits: Limits) -> tuple[Certifi
 
 
 def _revocation(choices: der.Element | None, limits: Limits) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    if choices is None:
+        return (), ()
     crls: list[bytes] = []
     ocsp: list[bytes] = []
-    for count, choice in enumerate(der.children(choices.content if choices else b"")):
+    for count, choice in enumerate(der.children(choices.content)):
         if count >= limits.revocations:
             raise DerError("more revocation data than the limit")
         if choice.tag == der.SEQUENCE:
             crls.append(choice.raw)
         elif choice.tag == OTHER_REVOCATION:
             members = der.Fields(choice.content)
-            if der.oid(members.next(der.OID).content) in OCSP_REVOCATION:
-                ocsp.append(members.next(der.SEQUENCE).raw)
+            if der.oid(members.contents(der.OID)) in OCSP_REVOCATION:
+                ocsp.append(members.encoding(der.SEQUENCE))
     return tuple(crls), tuple(ocsp)
 
 
@@ -171,10 +173,10 @@ def read_signer(data: bytes) -> SignerInfo:
     members = der.fields(data)
     members.next(der.INTEGER)
     issuer, serial, key_id = _signer_id(members.next())
-    digest_algorithm = members.next(der.SEQUENCE).raw
+    digest_algorithm = members.encoding(der.SEQUENCE)
     signed = members.optional(der.EXPLICIT)
-    signature_algorithm = members.next(der.SEQUENCE).raw
-    signature = members.next(der.OCTET_STRING).content
+    signature_algorithm = members.encoding(der.SEQUENCE)
+    signature = members.contents(der.OCTET_STRING)
     unsigned = members.optional(der.EXPLICIT | 1)
     members.end()
     return SignerInfo(
@@ -195,8 +197,8 @@ def _signer_id(element: der.Element) -> tuple[bytes | None, int | None, bytes | 
     match element.tag:
         case 0x30:
             members = der.Fields(element.content)
-            issuer = members.next(der.SEQUENCE).raw
-            serial = der.integer(members.next(der.INTEGER).content)
+            issuer = members.encoding(der.SEQUENCE)
+            serial = der.integer(members.contents(der.INTEGER))
             members.end()
             return issuer, serial, None
         case 0x80:
@@ -208,16 +210,15 @@ def _signer_id(element: der.Element) -> tuple[bytes | None, int | None, bytes | 
 def attributes(content: bytes) -> Attributes:
     """Read a SET OF Attribute (contents), one by one; values stay as they are encoded."""
     found: dict[str, tuple[Attribute, ...]] = {}
-    for count, element in enumerate(der.children(content)):
-        if count >= ATTRIBUTES:
-            raise DerError("too many attributes")
-        if element.tag != der.SEQUENCE:
-            raise DerError("no Attribute")
-        identifier, encoded = der.pair(element.content, der.OID, der.SET)
+    members = der.encodings(content)
+    if len(members) > ATTRIBUTES:
+        raise DerError("too many attributes")
+    for raw in members:
+        identifier, encoded = der.pair(der.read(raw, der.SEQUENCE).content, der.OID, der.SET)
         kind, values = der.oid(identifier), der.encodings(encoded)
         if len(values) > VALUES:
             raise DerError("too many values of one attribute")
-        found[kind] = (*found.get(kind, ()), Attribute(values, element.raw))
+        found[kind] = (*found.get(kind, ()), Attribute(values, raw))
     return found
 
 
@@ -237,4 +238,5 @@ def single(found: Attributes, kind: str) -> bytes | None:
 
 def all_values(found: Attributes, kind: str) -> tuple[bytes, ...]:
     """Give every value of an attribute that may repeat."""
-    return tuple(value for attribute in found.get(kind, ()) for value in attribute.values)
+    present = found.get(kind)
+    return () if present is None else tuple(value for attribute in present for value in attribute.values)

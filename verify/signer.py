@@ -12,10 +12,11 @@ from verify.ess import Binding
 from verify.methods import EDDSA, Method, UnsupportedAlgorithmError, digest_from_identifier, method_from_identifier
 from verify.ocsp import key_octets
 from verify.report import Problem, SubIndication
-from verify.signed_data import ID_DATA, SignerInfo, attributes, single
+from verify.signed_data import ID_DATA, Attributes, SignerInfo, attributes, single
 
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
+SIGNING_TIME = "1.2.840.113549.1.9.5"
 
 CertificateSearch = Callable[[SignerInfo], Iterable[Certificate]]
 """Where certificates of signers lie that the CMS itself does not carry."""
@@ -153,6 +154,7 @@ def _signed_octets(content_type: str | None, signer: SignerInfo, content: bytes 
     try:
         kind = single(signer.signed, CONTENT_TYPE)
         digest = single(signer.signed, MESSAGE_DIGEST)
+        single(signer.signed, SIGNING_TIME)
     except DerError as error:
         raise _FailedError(ProblemCode.DUPLICATE_ATTRIBUTE, SubIndication.FORMAT_FAILURE, detail=str(error)) from error
     if digest is None or (kind is None and content_type is not None):
@@ -164,7 +166,7 @@ def _signed_octets(content_type: str | None, signer: SignerInfo, content: bytes 
         raise _FailedError(ProblemCode.CONTENT_NOT_FOUND, sub, intact=None)
     if digest != der.encode(der.OCTET_STRING, _digest(name, content)):
         raise _FailedError(ProblemCode.HASH_MISMATCH, SubIndication.HASH_FAILURE)
-    return signed_forms(signer.signed_raw)
+    return _signed_forms(signer.signed_raw, signer.signed)
 
 
 def _is_of_type(attribute: bytes | None, content_type: str | None) -> bool:
@@ -203,15 +205,14 @@ def _looks_like_attributes(content: bytes) -> bool:
         return False
 
 
-def signed_forms(signed_raw: bytes) -> tuple[bytes, ...]:
+def _signed_forms(signed_raw: bytes, signed: Attributes) -> tuple[bytes, ...]:
     """Give the attributes as they are signed: their octets under the tag of a SET, and those in DER order where that differs.
 
     The value is over the DER encoding (RFC 5652, 5.4), which sorts; some signers sort before they sign and not before
     they send. Order carries no meaning in a SET, so either form is the same statement.
     """
-    element = der.first(signed_raw)
     raw = bytes((der.SET,)) + signed_raw[1:]
-    ordered = der.encode(der.SET, *sorted(der.encodings(element.content)))
+    ordered = der.encode(der.SET, *sorted(attribute.raw for kind in signed.values() for attribute in kind))
     return (raw,) if raw == ordered else (raw, ordered)
 
 

@@ -52,6 +52,8 @@ class Times:
 def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
     """Validate every token and take the earliest proof of existence of the signature, else the time of validation."""
     arrival = ctx.arrival
+    if not evidence.tokens:
+        return _untimed(arrival, ctx)
     judged = _judge_all(evidence.tokens, material, arrival, ctx)
     proofs = [
         s.proof
@@ -70,6 +72,20 @@ def establish(evidence: Evidence, material: Material, ctx: Context) -> Times:
         problems=_problems(evidence.tokens, judged),
         in_order=_in_order(judged, arrival),
         proven_at=_covered(zip(evidence.tokens, judged, strict=True)),
+    )
+
+
+def _untimed(arrival: datetime, ctx: Context) -> Times:
+    """Give what is known of a signature without time-stamps, as most mails have: that it existed when it arrived."""
+    return Times(
+        best=arrival,
+        proof=_rests_on(arrival, (), ctx),
+        proven=ctx.poe is not None,
+        not_before=None,
+        stamps=(),
+        missing=(),
+        problems=(),
+        in_order=True,
     )
 
 

@@ -79,12 +79,12 @@ def read_info(signed: SignedData) -> TstInfo:
     if len(signed.signers) != 1:
         raise DerError("a token has exactly one signer")
     members = der.fields(signed.content)
-    if der.integer(members.next(der.INTEGER).content) != 1:
+    if der.integer(members.contents(der.INTEGER)) != 1:
         raise DerError("a TSTInfo of unknown version")
     members.next(der.OID)
-    imprint = der.Fields(members.next(der.SEQUENCE).content)
-    digest = digest_from_identifier(imprint.next(der.SEQUENCE).raw)
-    hashed = imprint.next(der.OCTET_STRING).content
+    imprint = der.Fields(members.contents(der.SEQUENCE))
+    digest = digest_from_identifier(imprint.encoding(der.SEQUENCE))
+    hashed = imprint.contents(der.OCTET_STRING)
     members.next(der.INTEGER)
     return TstInfo(digest, hashed, der.instant(members.next(der.GENERALIZED_TIME)))
 

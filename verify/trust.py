@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from verify import names
 from verify.certificate import Certificate
+from verify.report import ListState
 
 SERVICE_TYPE = "http://uri.etsi.org/TrstSvc/Svctype/"
 CA_QC = SERVICE_TYPE + "CA/QC"
@@ -125,7 +126,8 @@ class TrustStore:
     anchors_count: int
     _by_subject: _Index
     _by_key_id: _Index
-    _by_identity: _Index
+    _by_identity: Mapping[bytes, tuple[Service, ...]]
+    _states: tuple[tuple[ListState, ListState], ...]
 
     @classmethod
     def build(cls, lists: Iterable[TrustedList], anchors: Iterable[Certificate] = ()) -> "TrustStore":
@@ -138,7 +140,8 @@ class TrustStore:
             len(listed),
             _index((entry.certificate.subject, entry) for entry in listed),
             _index((k, entry) for entry in listed if (k := entry.certificate.subject_key_id) is not None),
-            _index((_identity(entry.certificate), entry) for entry in listed),
+            _services((_identity(entry.certificate), entry.service) for entry in listed),
+            tuple((_state(trusted, stale=False), _state(trusted, stale=True)) for trusted in lists),
         )
 
     def issuers_of(self, certificate: Certificate) -> tuple[ListedCertificate, ...]:
@@ -153,8 +156,12 @@ class TrustStore:
 
     def service_of(self, certificate: Certificate) -> tuple[Service, ...]:
         """Give the services whose digital identity is *certificate*, told by subject and key (TS 119 612, 5.5.3)."""
-        found = (entry.service for entry in self._by_identity.get(_identity(certificate), ()))
-        return tuple({id(service): service for service in found}.values())
+        return self._by_identity.get(_identity(certificate), ())
+
+    def states(self, at: datetime) -> tuple[ListState, ...]:
+        """Tell how far each list can be trusted at *at*, as reports say it."""
+        pairs = zip(self.lists, self._states, strict=True)
+        return tuple(stale if trusted.stale(at) else fresh for trusted, (fresh, stale) in pairs)
 
     def list_of(self, territory: str) -> TrustedList | None:
         """Give the list of a country (as the list spells it: ``EL`` and ``UK``, else ISO 3166)."""
@@ -179,3 +186,15 @@ def _index(pairs: Iterable[tuple[bytes, ListedCertificate]]) -> _Index:
     for key, entry in pairs:
         index[key].append(entry)
     return {key: tuple(entries) for key, entries in index.items()}
+
+
+def _services(pairs: Iterable[tuple[bytes, Service]]) -> Mapping[bytes, tuple[Service, ...]]:
+    """Give the services behind each identity, each once, though it names several certificates of one key."""
+    index: dict[bytes, dict[int, Service]] = defaultdict(dict)
+    for key, service in pairs:
+        index[key][id(service)] = service
+    return {key: tuple(services.values()) for key, services in index.items()}
+
+
+def _state(trusted: TrustedList, *, stale: bool) -> ListState:
+    return ListState(trusted.territory, trusted.sequence, trusted.authenticated, stale, trusted.refused)

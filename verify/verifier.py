@@ -9,7 +9,7 @@ from verify.codes import ProblemCode
 from verify.context import Context
 from verify.detect import detect
 from verify.recognised import named
-from verify.report import Container, DocumentReport, ListState, Missing, Problem, VerificationReport
+from verify.report import Container, DocumentReport, Missing, Problem, VerificationReport
 
 Checked = tuple[DocumentReport, tuple[Missing, ...]]
 Checker = Callable[[Candidate, Context], Checked]
@@ -83,9 +83,7 @@ def verify(
         encrypted=any(p.code is ProblemCode.ENCRYPTED for d in documents for p in d.problems),
         from_matches_signer=_from_matches(documents, sender),
         anchors=ctx.trust.anchors_count,
-        lists=tuple(
-            ListState(t.territory, t.sequence, t.authenticated, t.stale(ctx.at), t.refused) for t in ctx.trust.lists
-        ),
+        lists=ctx.trust.states(ctx.at),
     )
 
 

@@ -16,7 +16,7 @@ from verify.context import Context
 from verify.coverage import Content, Found, covered
 from verify.evidence import Evidence
 from verify.limits import Limits
-from verify.references import DS, Budget, Detached, Scope
+from verify.references import DS, MANIFEST_TYPE, Budget, Detached, Scope
 from verify.report import Container, CoveredFile, DocumentReport, Missing, Problem, SignatureReport
 from verify.xades import Examination
 from verify.xades_properties import named
@@ -112,7 +112,8 @@ def _coverage_problems(root: Element, examined: Sequence[Examination]) -> tuple[
     intact = [e for e in examined if e.evidence.integrity is True]
     if not intact:
         return ()
-    signed = [c.element for e in intact for c in e.content() if c.element is not None]
+    lists = [c for e in intact for c in e.checked if c.reference.type == MANIFEST_TYPE and c.whole]
+    signed = [c.element for c in (*lists, *(c for e in intact for c in e.content())) if c.element is not None]
     return (Problem(ProblemCode.UNSIGNED_FILE, "a part of the document"),) if _holds_more(root, signed) else ()
 
 

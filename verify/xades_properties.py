@@ -3,10 +3,12 @@
 Elements are told by local name within the namespaces that XAdES has had, since versions differ in little else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+
+from lxml import etree
 
 from verify import der, xml
 from verify.certificate import Certificate
@@ -94,8 +96,9 @@ def read(signature: Element, limits: Limits) -> Properties | None:
         return None
     if len(found) > 1:
         raise MalformedXmlError("QualifyingProperties occurs twice", ProblemCode.SIGNED_PROPERTIES_NOT_SIGNED)
-    signed = _only(found[0], "SignedProperties")
-    unsigned = _only(_only(found[0], "UnsignedProperties"), "UnsignedSignatureProperties")
+    kinds = _Members(found[0])
+    signed = kinds.only("SignedProperties")
+    unsigned = _Members(kinds.only("UnsignedProperties")).only("UnsignedSignatureProperties")
     return Properties(
         namespace=split(found[0])[0],
         signed=None if signed is None else _read_signed(signed),
@@ -116,36 +119,47 @@ def _split_tag(tag: str) -> tuple[str, str]:
 
 def named(parent: Element | None, *names: str) -> Iterator[Element]:
     """Yield the children with one of these local names, in any namespace that XAdES has had."""
-    for element in () if parent is None else parent.iterchildren("{*}*"):
-        namespace, local = split(element)
-        if local in names and namespace in _READ:
-            yield element
+    yield from _Members(parent).named(*names)
 
 
-def _only(parent: Element | None, *names: str) -> Element | None:
-    found = list(named(parent, *names))
-    if len(found) > 1:
-        raise MalformedXmlError(f"{names[0]} occurs twice")
-    return found[0] if found else None
+class _Members:
+    """The children of an element by local name, in any namespace that XAdES has had; walked through once for all names."""
+
+    def __init__(self, parent: Element | None) -> None:
+        children = () if parent is None else parent.iterchildren(etree.Element)
+        told = [(split(child), child) for child in children]
+        self._found = [(local, child) for (namespace, local), child in told if namespace in _READ]
+
+    def named(self, *names: str) -> list[Element]:
+        """Give those with one of these names, in document order."""
+        return [child for local, child in self._found if local in names]
+
+    def only(self, name: str) -> Element | None:
+        """Give the one with this name, None where there is none; two are MalformedXmlError."""
+        found = self.named(name)
+        if len(found) > 1:
+            raise MalformedXmlError(f"{name} occurs twice")
+        return found[0] if found else None
 
 
 def _follow(parent: Element | None, *names: str) -> Element | None:
     for name in names:
-        parent = _only(parent, name)
+        parent = _Members(parent).only(name)
     return parent
 
 
 def _read_signed(element: Element) -> SignedProperties:
-    of_signature = _only(element, "SignedSignatureProperties")
-    of_data = _only(element, "SignedDataObjectProperties")
-    time = xml.optional_text(_only(of_signature, "SigningTime"))
+    kinds = _Members(element)
+    of_signature = _Members(kinds.only("SignedSignatureProperties"))
+    of_data = _Members(kinds.only("SignedDataObjectProperties"))
+    time = xml.optional_text(of_signature.only("SigningTime"))
     return SignedProperties(
         element=element,
         signing_time=None if time is None else xml.instant(time),
-        certificates=_certificate_references(of_signature),
-        policy=_policy(_only(of_signature, "SignaturePolicyIdentifier")),
-        formats=_formats(of_data),
-        content_timestamps=tuple(named(of_data, *_CONTENT_TIMESTAMPS)),
+        certificates=_certificate_references(of_signature.named("SigningCertificate", "SigningCertificateV2")),
+        policy=_policy(of_signature.only("SignaturePolicyIdentifier")),
+        formats=_formats(of_data.named("DataObjectFormat")),
+        content_timestamps=tuple(of_data.named(*_CONTENT_TIMESTAMPS)),
     )
 
 
@@ -154,7 +168,7 @@ def _policy(identifier: Element | None) -> PolicyReference | None:
     if identifier is None:
         return None
     try:
-        if _only(identifier, "SignaturePolicyImplied") is not None:
+        if _follow(identifier, "SignaturePolicyImplied") is not None:
             return IMPLIED
         named = xml.optional_text(_follow(identifier, "SignaturePolicyId", "SigPolicyId", "Identifier"))
         value = _follow(identifier, "SignaturePolicyId", "SigPolicyHash", "DigestValue")
@@ -163,49 +177,49 @@ def _policy(identifier: Element | None) -> PolicyReference | None:
         return UNREADABLE
 
 
-def _certificate_references(parent: Element | None) -> tuple[CertificateReference, ...] | None:
-    found = list(named(parent, "SigningCertificate", "SigningCertificateV2"))
-    if not found:
+def _certificate_references(attributes: Sequence[Element]) -> tuple[CertificateReference, ...] | None:
+    if not attributes:
         return None
-    return tuple(_certificate_reference(cert) for attribute in found for cert in named(attribute, "Cert"))
+    return tuple(_certificate_reference(cert) for attribute in attributes for cert in named(attribute, "Cert"))
 
 
 def _certificate_reference(cert: Element) -> CertificateReference:
-    digest = _only(cert, "CertDigest")
-    method, value = _only(digest, "DigestMethod"), _only(digest, "DigestValue")
+    members = _Members(cert)
+    digest = _Members(members.only("CertDigest"))
+    method, value = digest.only("DigestMethod"), digest.only("DigestValue")
     if method is None or value is None:
         raise MalformedXmlError("a certificate reference without digest")
-    serial, issuer = _issuer_serial(cert)
+    serial, issuer = _issuer_serial(members)
     return CertificateReference(method.get("Algorithm", ""), xml.binary(value), serial, issuer)
 
 
-def _issuer_serial(cert: Element) -> tuple[int | None, bytes | None]:
+def _issuer_serial(cert: _Members) -> tuple[int | None, bytes | None]:
     """Read IssuerSerial (its serial number; the name is text in many dialects) or IssuerSerialV2 (DER, both)."""
-    text = xml.optional_text(_follow(cert, "IssuerSerial", "X509SerialNumber"))
+    text = xml.optional_text(_follow(cert.only("IssuerSerial"), "X509SerialNumber"))
     if text is not None:
         return (int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= 64 else None), None  # noqa: PLR2004 - serial numbers have 20 octets, RFC 5280 4.1.2.2
-    encoded = _only(cert, "IssuerSerialV2")
+    encoded = cert.only("IssuerSerialV2")
     if encoded is None:
         return None, None
     try:
         members = der.fields(xml.binary(encoded))
-        name = der.read(members.next(der.SEQUENCE).content, der.EXPLICIT | 4)
-        return der.integer(members.next(der.INTEGER).content), name.content
+        name = der.read(members.contents(der.SEQUENCE), der.EXPLICIT | 4)
+        return der.integer(members.contents(der.INTEGER)), name.content
     except der.DerError:
         return None, None
 
 
-def _formats(parent: Element | None) -> dict[str, str]:
+def _formats(elements: Iterable[Element]) -> dict[str, str]:
     formats: dict[str, str] = {}
-    for element in named(parent, "DataObjectFormat"):
-        media_type = xml.optional_text(_only(element, "MimeType"))
+    for element in elements:
+        media_type = xml.optional_text(_follow(element, "MimeType"))
         if media_type is not None:
             formats[element.get("ObjectReference", "").removeprefix("#")] = media_type
     return formats
 
 
 def _read_unsigned(parent: Element, limits: Limits) -> UnsignedProperties:
-    elements = tuple(e for e in parent.iterchildren("{*}*") if split(e)[0] in NAMESPACES)
+    elements = tuple(e for e in parent.iterchildren(etree.Element) if split(e)[0] in NAMESPACES)
     own = [e for e in elements if split(e)[1] != "CounterSignature"]
     return UnsignedProperties(
         names=frozenset(split(e)[1] for e in elements),

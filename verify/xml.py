@@ -23,7 +23,7 @@ XML_SPACE = " \t\r\n"
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _WITH_ATTRIBUTES = etree.XPath("//*[@*]")
-_ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
+_ID_ATTRIBUTES = frozenset({"Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id"})
 
 
 class MalformedXmlError(ValueError):
@@ -93,9 +93,9 @@ def _indexed(root: Element, size: int) -> Document:
     ids: dict[str, Element] = {}
     ambiguous: set[str] = set()
     for element in cast("list[Element]", _WITH_ATTRIBUTES(root)):
-        for value in {element.get(name) for name in _ID_ATTRIBUTES} - {None}:
-            if ids.setdefault(cast("str", value), element) is not element:
-                ambiguous.add(cast("str", value))
+        for name, value in cast("list[tuple[str, str]]", element.items()):
+            if name in _ID_ATTRIBUTES and ids.setdefault(value, element) is not element:
+                ambiguous.add(value)
     for value in ambiguous:
         del ids[value]
     return Document(root, ids, frozenset(ambiguous), size)

@@ -15,9 +15,13 @@ OTHER = SECOND
 
 
 def rebuilt(
-    *, attributes: list[bytes] | None = None, order: Callable[[list[bytes]], list[bytes]] = sorted, **parts: bytes
+    *,
+    attributes: list[bytes] | None = None,
+    order: Callable[[list[bytes]], list[bytes]] = sorted,
+    enclosed: tuple[bytes, ...] = (SIGNER.der, OTHER.der),
+    **parts: bytes,
 ) -> bytes:
-    """A signature put together by hand; *parts* replace members of SignerInfo."""
+    """A signature put together by hand with the *enclosed* certificates; *parts* replace members of SignerInfo."""
     chosen = honest() if attributes is None else attributes
     info = {
         "version": der.integer(1),
@@ -28,15 +32,15 @@ def rebuilt(
         "value": der.octets(sign(SIGNER.key, der.set_of(*chosen))),
         **parts,
     }
-    return wrapped(der.set_of(der.sequence(*info.values())))
+    return wrapped(der.set_of(der.sequence(*info.values())), enclosed=enclosed)
 
 
-def wrapped(infos: bytes, *tail: bytes) -> bytes:
+def wrapped(infos: bytes, *tail: bytes, enclosed: tuple[bytes, ...] = (SIGNER.der, OTHER.der)) -> bytes:
     data = der.sequence(
         der.integer(1),
         der.set_of(cms.algorithm(Hash.SHA256)),
         der.sequence(der.oid(cms.DATA), der.explicit(0, der.octets(CONTENT))),
-        der.explicit(0, SIGNER.der, OTHER.der),
+        der.explicit(0, *enclosed),
         infos,
         *tail,
     )

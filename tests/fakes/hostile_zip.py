@@ -79,19 +79,58 @@ def local_of(archive: bytes, name: str) -> int:
     return archive.index(name.encode()) - _LOCAL
 
 
+def with_extra(archive: bytes, name: str, extra: bytes) -> bytes:
+    """Put an extra field into the local header alone of *name*, the last entry."""
+    header = local_of(archive, name)
+    at = header + _LOCAL + len(name.encode())
+    longer = patched(archive, header + 28, struct.pack("<H", len(extra)))
+    end = bytearray(longer[at:])
+    struct.pack_into("<L", end, len(end) - END + 16, longer.index(_CENTRAL) + len(extra))
+    return longer[:at] + extra + bytes(end)
+
+
+def extra_field(kind: int, content: bytes) -> bytes:
+    """An extra field (APPNOTE.TXT 4.5.1)."""
+    return struct.pack("<2H", kind, len(content)) + content
+
+
+def shadowed(archive: bytes, entries: Sequence[tuple[str, bytes]]) -> bytes:
+    """Put a second archive of *entries* into the comment of the last record, with the records that lead ZIP64 readers there."""
+    end = len(archive) - END
+    locals_, records = b"", b""
+    for name, content in entries:
+        entry = local_header(name.encode(), content)
+        records += _record(name, entry, end + len(locals_))
+        locals_ += entry
+    start, count = end + len(locals_), len(entries)
+    lead = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(records), start)
+    lead += struct.pack("<4sLQL", b"PK\6\7", 0, start + len(records), 1)
+    return _commented(archive, locals_ + records + lead)
+
+
+def _commented(archive: bytes, comment: bytes) -> bytes:
+    """Put *comment* at the last record of the directory."""
+    last, end = archive.rindex(_CENTRAL), len(archive) - END
+    longer = bytearray(archive[:end] + comment + archive[end:])
+    struct.pack_into("<H", longer, last + 32, len(comment))
+    (size,) = struct.unpack_from("<L", archive, end + 12)
+    struct.pack_into("<L", longer, len(longer) - END + 12, size + len(comment))
+    return bytes(longer)
+
+
+def _record(name: str, entry: bytes, offset: int) -> bytes:
+    """The directory record of a local *entry*."""
+    head = struct.pack("<4sHH", _CENTRAL, 20, 20) + entry[6:30]
+    return head + bytes(10) + struct.pack("<L", offset) + name.encode()
+
+
 def listed_twice(archive: bytes, entries: Sequence[tuple[str, bytes]]) -> bytes:
     """Add entries whose names *archive* has already: libraries warn of that, so the directory is written by hand."""
     start = archive.index(_CENTRAL)
     head, directory, end = archive[:start], archive[start:-END], bytearray(archive[-END:])
     for name, content in entries:
         entry = local_header(name.encode(), content)
-        directory += (
-            struct.pack("<4sHH", _CENTRAL, 20, 20)
-            + entry[6:30]
-            + bytes(10)
-            + struct.pack("<L", len(head))
-            + name.encode()
-        )
+        directory += _record(name, entry, len(head))
         head += entry
     (count,) = struct.unpack_from("<H", end, 10)
     count += len(entries)

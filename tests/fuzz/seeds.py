@@ -58,7 +58,12 @@ class Country:
         signed = self.desk.clear_signed(TEXT, self.world.signer)
         attached = letter(subjects.LIGA, "pieprasijums.edoc", self.containers[0])
         samples = (sample.raw for sample in sample_mails(self.world.authority, NOW))
-        return (_message(signed), _message(attached), *samples)
+        return (self.around(signed), self.around(attached), *samples)
+
+    @staticmethod
+    def around(entity: Entity) -> bytes:
+        """A mail of this *entity*, from somebody."""
+        return _message(entity)
 
     @cached_property
     def signed_xml(self) -> tuple[bytes, ...]:

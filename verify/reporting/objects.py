@@ -4,12 +4,12 @@ TS 119 102-2, 4.4; the objects of all signatures stand together and are referred
 """
 
 from base64 import b64encode
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from lxml import etree
 
 from verify.as_json import rfc3339
-from verify.report import SignatureReport, TimestampReport, VerificationReport
+from verify.report import SignatureReport, TimestampReport, TimestampType, VerificationReport
 
 Element = etree._Element  # noqa: SLF001 - the public name of lxml's element type
 
@@ -40,6 +40,14 @@ def add(parent: Element, name: str, text: str | None = None, **attributes: str) 
     child = etree.SubElement(parent, name, attributes)
     child.text = text
     return child
+
+
+class _Borne(NamedTuple):
+    """A token in the signature that bears it, and the identifier of that."""
+
+    stamp: TimestampReport
+    signature: SignatureReport
+    name: str
 
 
 class Objects:
@@ -81,13 +89,19 @@ class Objects:
         listing = etree.Element(vr("SignatureValidationObjects"))
         for digest, name in self._certificates.items():
             self._object(listing, name, "certificate", digest)
-        stamps = {s.sha256: s for signature in self._report.signatures for s in signature.timestamps}
+        borne = self._borne()
         for digest, name in self._tokens.items():
-            self._token(self._object(listing, name, "timestamp", digest), stamps[digest])
+            self._token(self._object(listing, name, "timestamp", digest), borne[digest])
         for number, name in self._data.items():
             self._object(listing, name, "signedData", self._report.covered[number].sha256)
         if len(listing):
             root.append(listing)
+
+    def _proven(self, one: _Borne) -> list[str]:
+        """Give the identifiers of what a token proves to have existed: a signature, or content before it was signed."""
+        if one.stamp.type is not TimestampType.CONTENT:
+            return [one.name]
+        return [content for content, _ in self.covered_by(one.signature)]
 
     @staticmethod
     def _object(listing: Element, name: str, kind: str, digest: str) -> Element:
@@ -96,11 +110,22 @@ class Objects:
         Objects.digest(add(entry, vr("ValidationObjectRepresentation")), vr("DigestAlgAndValue"), digest)
         return entry
 
-    @staticmethod
-    def _token(entry: Element, stamp: TimestampReport) -> None:
-        """Say what a token proves, where it proves anything, and how its own validation ended (4.4.6)."""
+    def _borne(self) -> dict[str, list[_Borne]]:
+        """Give each token by digest with the signatures that bear it."""
+        found: dict[str, list[_Borne]] = {}
+        for number, signature in enumerate(self._report.signatures, start=1):
+            for stamp in signature.timestamps:
+                found.setdefault(stamp.sha256, []).append(_Borne(stamp, signature, f"S-{number}"))
+        return found
+
+    def _token(self, entry: Element, borne: list[_Borne]) -> None:
+        """Say what a token proves, where it proves anything, and how its own validation ended (4.4.6 and 4.4.7)."""
+        stamp = borne[0].stamp
         if stamp.time is not None and stamp.valid and stamp.qualified:
-            add(add(entry, vr("POEProvisioning")), vr("POETime"), rfc3339(stamp.time))
+            provided = add(entry, vr("POEProvisioning"))
+            add(provided, vr("POETime"), rfc3339(stamp.time))
+            for name in dict.fromkeys(n for one in borne for n in self._proven(one)):
+                add(provided, vr("ValidationObject"), VOReference=name)
         status = add(add(entry, vr("ValidationReport")), vr("SignatureValidationStatus"))
         indication = "passed" if stamp.valid else "indeterminate"
         add(status, vr("MainIndication"), f"urn:etsi:019102:mainindication:{indication}")

@@ -4,9 +4,11 @@ The elements stand in the order of the standard's schema. What the standard leav
 ``urn:infotrust:``. Certificates, tokens and documents are named by digest: the report holds no copy of them.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -14,7 +16,8 @@ from verify.as_json import qualification_label, rfc3339
 from verify.checks import Check, CheckName, CheckResult, LinkRole
 from verify.judge import Judgement
 from verify.methods import METHOD_URIS, Method
-from verify.report import Indication, SignatureReport, TimestampType, VerificationReport
+from verify.recording import IMPLIED_POLICY
+from verify.report import Indication, SignatureReport, SubIndication, TimestampType, VerificationReport
 from verify.reporting.contents import About
 from verify.reporting.headline import signer_name
 from verify.reporting.objects import Objects, add, ds, vr, xades
@@ -187,6 +190,10 @@ def _attributes(entry: Element, signature: SignatureReport, objects: Objects) ->
     if bound and signature.chain:
         certificate = add(attributes, vr("SigningCertificate"), Signed="true")
         add(certificate, vr("AttributeObject"), VOReference=objects.certificate(signature.chain[0].sha256))
+    policy = next((c.value for c in signature.checks if c.name is CheckName.SIGNATURE_POLICY), None)
+    if policy is not None and policy != IMPLIED_POLICY:
+        named = add(attributes, vr("SigPolicyIdentifier"), Signed="true")
+        add(named, vr("SigPolicyId"), _policy_uri(policy))
     for stamp in signature.timestamps:
         if stamp.time is None or not stamp.sha256:
             continue
@@ -196,6 +203,19 @@ def _attributes(entry: Element, signature: SignatureReport, objects: Objects) ->
         add(token, vr("TimeStampValue"), rfc3339(stamp.time) or "")
     if len(attributes):
         entry.append(attributes)
+
+
+_URI = re.compile(
+    r"(?:urn:[a-z0-9-]+:|https?://[a-z0-9.-]+(?=[/?]|\Z))[\w.~:/?@!$&'()*+,;=-]*", re.ASCII | re.IGNORECASE
+)
+"""What is a URI by the look of it; a signer may write anything."""
+
+
+def _policy_uri(policy: str) -> str:
+    """Give the URI of a policy that was named by an object identifier, a URI, or words that are neither."""
+    if policy.replace(".", "").isdecimal():
+        return f"urn:oid:{policy}"
+    return policy if _URI.fullmatch(policy) else f"{_OWN}policy:{quote(policy.encode('utf-8', 'replace'), safe='')}"
 
 
 def _signer(entry: Element, signature: SignatureReport, objects: Objects) -> None:
@@ -215,6 +235,7 @@ def _status(entry: Element, signature: SignatureReport, name: str, objects: Obje
         add(status, vr("SubIndication"), f"{_URN}subindication:{signature.sub_indication.value}")
     data = etree.Element(vr("AssociatedValidationReportData"))
     _chain(data, signature, objects)
+    _related(data, signature, objects)
     _revocation(data, signature, objects)
     _crypto(data, signature, name)
     _findings(data, signature)
@@ -233,6 +254,14 @@ def _chain(data: Element, signature: SignatureReport, objects: Objects) -> None:
     for link in signature.chain[1:]:
         role = "TrustAnchor" if link.role is LinkRole.ANCHOR else "IntermediateCertificate"
         add(chain, vr(role), VOReference=objects.certificate(link.sha256))
+
+
+def _related(data: Element, signature: SignatureReport, objects: Objects) -> None:
+    """Name the time-stamps where their order is what is wrong (EN 319 102-1, table 6)."""
+    if signature.sub_indication is SubIndication.TIMESTAMP_ORDER_FAILURE:
+        for stamp in signature.timestamps:
+            if stamp.valid and stamp.sha256:
+                add(data, vr("RelatedValidationObject"), VOReference=objects.token(stamp.sha256))
 
 
 def _revocation(data: Element, signature: SignatureReport, objects: Objects) -> None:
@@ -272,10 +301,14 @@ def _alike(method: Method, name: str, digest: str | None) -> bool:
 
 
 def _findings(data: Element, signature: SignatureReport) -> None:
-    if not signature.problems:
+    """4.2.11: what was found, and the names of signed data that do not fit or are not there (EN 319 102-1, tables 5 and 6)."""
+    told = [(f"finding:{found.code.value}", problem(found.code, "en")) for found in signature.problems]
+    if signature.sub_indication in {SubIndication.HASH_FAILURE, SubIndication.SIGNED_DATA_NOT_FOUND}:
+        told += [("signed-data", one_line(name)) for name in signature.covers]
+    if not told:
         return
     additional = add(data, vr("AdditionalValidationReportData"))
-    for found in signature.problems:
+    for kind, text in told:
         entry = add(additional, vr("ReportData"))
-        add(entry, vr("Type"), f"{_OWN}finding:{found.code.value}")
-        add(entry, vr("Value"), problem(found.code, "en"))
+        add(entry, vr("Type"), f"{_OWN}{kind}")
+        add(entry, vr("Value"), text)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes.hostile_zip import one, patched, prefixed, shifted
+from fakes.hostile_zip import one, patched, prefixed, shadowed, shifted
 from fakes.signed_xml import container as zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,6 +198,14 @@ def test_any_octets_are_an_archive_or_a_named_defect(data: bytes) -> None:
     for candidate in (data, PLAIN[: len(data)] + data, PLAIN[:CENTRAL] + data + PLAIN[CENTRAL:]):
         with suppress(container.BrokenContainerError):
             assert read(candidate).files is not None
+
+
+def test_a_directory_in_a_comment_is_refused_since_others_read_it() -> None:
+    """The standard library follows the record of ZIP64 just before the end record, wherever that lies."""
+    data = shadowed(PLAIN, [("a.txt", b"evil")])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.read("a.txt") == b"evil"
+    assert defect(data) is ProblemCode.MALFORMED_CONTAINER
 
 
 def test_real_containers_are_read() -> None:

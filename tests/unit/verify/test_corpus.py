@@ -5,6 +5,7 @@ not looked at here.
 """
 
 import json
+import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from verify.candidate import Format, SupportingFile
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.detect import detect_bytes
-from verify.report import SignatureReport, VerificationReport
+from verify.report import SignatureReport, TimestampType, VerificationReport
 from verify.revocation import Revocations
 from verify.trust import TrustStore
 from verify.verifier import CHECKERS, verify
@@ -30,12 +31,12 @@ CORPUS = ROOT / ".." / "shared" / "corpus" / "signatures"
 ALGORITHMS = Algorithms.from_mapping(tomllib.loads((ROOT / "config" / "algorithms.toml").read_text("utf-8")))
 CONTEXT = Context(TrustStore.build(()), Revocations.none(), datetime(2026, 11, 1, tzinfo=UTC), None, ALGORITHMS)
 FILES = 154
-ENOUGH = 0.97
+INTACT_ENOUGH = 0.99
+RIGHT_ENOUGH = 0.98
 
 OTHER_NUMBER = {
-    "ca-041.p7s": "a counter-signature is reported too; the expectation counts signers only",
-    "ca-083.p7s": "three counter-signatures, one of them of another, are reported too",
-    "sm-049.eml": "an opaque message that is signed once more: both signatures are reported, by different signers",
+    "sm-049.eml": "an opaque message that is signed once more, by another: the expectation counts the outermost layer, but "
+    "what is read was signed inside it, and who signed that may not be lost",
     "sm-052.eml": "the same with another digest",
 }
 OTHER_LEVEL = {
@@ -67,6 +68,11 @@ class Case:
     @property
     def signatures(self) -> tuple[SignatureReport, ...]:
         return self.report.signatures
+
+    @property
+    def entries(self) -> tuple[SignatureReport, ...]:
+        """The signatures that are counted."""
+        return tuple(s for d in self.report.documents for s in d.entries)
 
     @property
     def all_intact(self) -> bool:
@@ -113,9 +119,9 @@ def verified(expected: dict[str, object]) -> VerificationReport:
     )
 
 
-def share(hits: int, total: int) -> bool:
+def share(hits: int, total: int, enough: float = RIGHT_ENOUGH) -> bool:
     assert total
-    return hits >= ENOUGH * total
+    return hits >= enough * total
 
 
 def test_all_files_are_there_and_their_formats_have_checkers(cases):
@@ -148,23 +154,37 @@ def test_what_is_broken_in_part_is_told_apart(checked):
 def test_what_is_intact_is_found_so(checked):
     intact = [case for case in checked if case.expected["intact"] is True]
     missed = [case.file for case in intact if not case.all_intact]
-    assert share(len(intact) - len(missed), len(intact)), missed
+    assert share(len(intact) - len(missed), len(intact), INTACT_ENOUGH), missed
 
 
 def test_the_number_of_signatures_is_right(checked):
-    wrong = {case.file for case in checked if len(case.signatures) != case.expected["n_signatures"]}
+    wrong = {case.file for case in checked if len(case.entries) != case.expected["n_signatures"]}
     assert wrong <= set(OTHER_NUMBER), "a deviation that nobody has explained"
     assert share(FILES - len(wrong), FILES), wrong
 
 
 def test_the_signers_are_right(checked):
-    told = [case for case in checked if case.expected["signer"] and case.signatures]
+    told = [(case, dict(case.expected["signer"] or {}).get("cn")) for case in checked if case.signatures]
+    told = [(case, name) for case, name in told if name is not None]
     wrong = [
-        case.file
-        for case in told
-        if dict(case.expected["signer"])["cn"] not in {s.signer.common_name for s in case.signatures if s.signer}
+        case.file for case, name in told if name not in {s.signer.common_name for s in case.signatures if s.signer}
     ]
     assert share(len(told) - len(wrong), len(told)), wrong
+
+
+def test_an_archive_time_stamp_that_fits_nothing_fits_what_stood_there_when_it_was_made():
+    """One real file got a certificate more after it was stamped: without that one the imprint is right."""
+    if not CORPUS.is_dir():
+        pytest.skip("the folder of real samples is not beside this checkout")
+    file, last = (
+        "xa-124.xml",
+        rb"<xades:EncapsulatedX509Certificate>[^<]*</xades:EncapsulatedX509Certificate>(?=</xades:C)",
+    )
+    data = (CORPUS / file).read_bytes()
+    for content, fits in ((data, False), (re.sub(last, b"", data), True)):
+        (signature,) = verify(of_file(file, content), CONTEXT).signatures
+        (stamp,) = (s for s in signature.timestamps if s.type is TimestampType.ARCHIVE)
+        assert (ProblemCode.TIMESTAMP_IMPRINT not in {p.code for p in stamp.problems}) is fits
 
 
 def test_every_asserted_baseline_level_is_right(checked):

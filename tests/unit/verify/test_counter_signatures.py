@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fakes import signed_xml as make
@@ -13,11 +14,13 @@ from fakes.trust_world import CONTENT, SIGNED_AT, World
 from authority import cms, counter, levels, subjects
 from authority.levels import Level
 from verify import asic, cades, xades_document
+from verify.as_json import as_json
 from verify.candidate import Candidate
 from verify.codes import ProblemCode
 from verify.judge import Verdict, judge
 from verify.limits import LIMITS
-from verify.report import DocumentReport, SignatureReport, SubIndication
+from verify.report import DocumentReport, SignatureReport, SubIndication, VerificationReport
+from verify.reporting import About, etsi, html, text
 from verify.verifier import verify
 
 WORLD = World()
@@ -174,12 +177,13 @@ def test_a_cms_counter_signature_is_checked_and_covers_nothing():
     assert second.signer.common_name == subjects.ANDRIS.full_name.upper()
 
 
-def test_a_cms_counter_signature_may_be_countersigned():
-    def twice(value: bytes) -> bytes:
-        own = counter.statement(value, SECOND, SIGNED_AT)
-        inner = counter.statement(value_in(own), SECOND, SIGNED_AT)
-        return counter.statement(value, SECOND, SIGNED_AT, unsigned=cms.attribute(counter.COUNTER_SIGNATURE, inner))
+def twice(value: bytes) -> bytes:
+    own = counter.statement(value, SECOND, SIGNED_AT)
+    inner = counter.statement(value_in(own), SECOND, SIGNED_AT)
+    return counter.statement(value, SECOND, SIGNED_AT, unsigned=cms.attribute(counter.COUNTER_SIGNATURE, inner))
 
+
+def test_a_cms_counter_signature_may_be_countersigned():
     found = report_of(with_counter(twice))
     assert [(s.id, s.integrity, s.counters) for s in found][1:] == [("S1/C1", True, "S1"), ("S1/C1/C1", True, "S1/C1")]
 
@@ -209,6 +213,42 @@ def test_a_broken_cms_counter_signature_holds_the_document_and_spares_its_signat
 def test_an_honest_one_leaves_the_document_accepted_by_its_signature_alone():
     report = verify([Candidate("form.p7m", with_counter(lambda v: counter.statement(v, SECOND, SIGNED_AT)))], CTX)
     assert judge(report).accepted_by == ("S1",)
+
+
+def told(report: VerificationReport) -> list[dict[str, Any]]:
+    signatures: list[dict[str, Any]] = as_json(report, judge(report), file="f", sha256="")["signatures"]
+    return signatures
+
+
+def test_in_cms_it_is_told_as_part_of_the_signer_whose_attribute_it_is():
+    (only,) = told(verify([Candidate("form.p7m", with_counter(twice))], CTX))
+    (counter_signer,) = only["counter_signatures"]
+    (its_own,) = counter_signer["counter_signatures"]
+    assert [(s["id"], s.get("counters")) for s in (only, counter_signer, its_own)] == [
+        ("S1", None),
+        ("S1/C1", "S1"),
+        ("S1/C1/C1", "S1/C1"),
+    ]
+    assert [s["integrity"] for s in (only, counter_signer, its_own)] == [True, True, True]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_one_is_told_wherever_it_is_told(name):
+    report = verify([Candidate("form.p7m", with_counter(BROKEN[name]))], CTX)
+    (only,) = told(report)
+    about = About("form.p7m", "")
+    assert [s["integrity"] for s in only["counter_signatures"]] == [False]
+    for written in (text(report, judge(report), "en", about), html(report, judge(report), "en", about)):
+        assert "S1/C1" in written
+    assert b"S1/C1" in etsi(report, judge(report), about)
+
+
+def test_in_xml_it_is_a_signature_like_any_other_and_names_the_one_it_is_over():
+    report = verify([Candidate("form.xml", countersigned().encode())], CTX)
+    assert [(s["id"], s.get("counters"), "counter_signatures" in s) for s in told(report)] == [
+        ("S1", None, False),
+        ("S1/C1", "S1", False),
+    ]
 
 
 def test_more_counter_signatures_than_the_limit_are_not_followed():

@@ -49,6 +49,7 @@ LINES = {
     "cms: certificate of another",
     "cms: certificates only",
     "cms: octets after the end",
+    "cms: signature values",
     "cms: depth",
     "mail: parts around",
     "mail: footers",

@@ -199,6 +199,22 @@ def test_services_are_found_by_name_key_and_identity() -> None:
     assert store.list_of("EE") is None
 
 
+def test_a_store_tells_how_far_each_list_can_be_trusted() -> None:
+    lists = [real("lv-tsl.xml"), real("lt-tsl.xml")]
+    store = trusted_list.load(
+        [*lists, lists[0].replace(b"<TSLSequenceNumber>41", b"<TSLSequenceNumber>42")], vouched=True
+    )
+    between, after = moment("2024-01-01T00:00:00Z"), moment("2024-03-12T00:00:01Z")
+    assert [(s.territory, s.stale) for s in store.states(between)] == [
+        (trusted.territory, trusted.stale(between)) for trusted in store.lists
+    ]
+    assert {s.territory: s.stale for s in store.states(between)} == {"LV": False, "LT": True}
+    assert all(s.stale for s in store.states(after) if s.refused is None)
+    assert [(s.sequence, s.authenticated, s.refused) for s in store.states(after)] == [
+        (trusted.sequence, trusted.authenticated, trusted.refused) for trusted in store.lists
+    ]
+
+
 def test_a_certificate_named_by_hand_is_a_granted_test_anchor() -> None:
     anchor = Certificate.load(make.identity("By Hand").certificate)
     store = TrustStore.build([], [anchor])

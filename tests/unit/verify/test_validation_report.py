@@ -1,11 +1,12 @@
 """The ETSI validation report holds to the rules of its schema (TS 119 102-2 v1.4.1), and says what was found."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from fakes.reports import document, report, signature
+from fakes.reports import AT, document, report, signature
 from fakes.trust_world import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,10 @@ from lxml import etree
 from authority.levels import Level
 from intake.candidates import of_file
 from verify import reporting
+from verify.checks import Check, CheckName, CheckResult
 from verify.codes import ProblemCode
 from verify.judge import judge
-from verify.report import Indication, SubIndication, VerificationReport
+from verify.report import Indication, SubIndication, TimestampReport, TimestampType, VerificationReport
 from verify.reporting import About
 from verify.verifier import verify
 
@@ -44,8 +46,9 @@ RULES = {
     "BestSignatureTime": "POETime TypeOfProof POEObject?",
     "SignersDocument": "(DigestAlgAndValue SignersDocumentRepresentation? |SignersDocumentRepresentation )SignersDocumentRef?",
     "DigestAlgAndValue": "ds:DigestMethod ds:DigestValue",
-    "SignatureAttributes": "(SigningTime |SigningCertificate |AllDataObjectsTimeStamp |SignatureTimeStamp "
-    "|SigAndRefsTimeStamp |ArchiveTimeStamp |DocTimeStamp )+",
+    "SignatureAttributes": "(SigningTime |SigningCertificate |SigPolicyIdentifier |AllDataObjectsTimeStamp "
+    "|SignatureTimeStamp |SigAndRefsTimeStamp |ArchiveTimeStamp |DocTimeStamp )+",
+    "SigPolicyIdentifier": "AttributeObject* SigPolicyId",
     "SigningTime": "AttributeObject* Time",
     "SigningCertificate": "AttributeObject* CertID*",
     **dict.fromkeys(
@@ -164,6 +167,58 @@ def test_arrival_is_a_proof_that_was_provided():
     ctx = world.context(poe=world.context().at, answers=(world.answer(world.context().at),))
     found = verify(of_file(ABOUT.name, world.at_level(Level.B), []), ctx)
     assert values(rendered(found), ".//vr:TypeOfProof") == ["urn:etsi:019102:poetype:provided"]
+
+
+def test_a_token_proves_the_signature_that_bears_it(passed):
+    root = rendered(passed)
+    proven = root.xpath("//vr:POEProvisioning/vr:ValidationObject/@VOReference", namespaces=NS)
+    assert proven == ["S-1"]
+    assert root.xpath("//vr:SignatureIdentifier/@id", namespaces=NS) == proven
+
+
+def test_time_stamps_out_of_order_are_named():
+    stamps = tuple(
+        TimestampReport(kind, AT, valid=valid, qualified=True, tsa="TSA", sha256=digest * 32)
+        for kind, valid, digest in (
+            (TimestampType.SIGNATURE, True, "aa"),
+            (TimestampType.ARCHIVE, True, "bb"),
+            (TimestampType.ARCHIVE, False, "cc"),
+        )
+    )
+    one = signature(
+        indication=Indication.INDETERMINATE, sub_indication=SubIndication.TIMESTAMP_ORDER_FAILURE, timestamps=stamps
+    )
+    root = rendered(report(document(one)))
+    named = root.xpath("//vr:RelatedValidationObject/@VOReference", namespaces=NS)
+    digests = [
+        root.xpath(f"//vr:ValidationObject[@id='{name}']//ds:DigestValue/text()", namespaces=NS)[0] for name in named
+    ]
+    assert [b64decode(digest).hex()[:2] for digest in digests] == ["aa", "bb"]
+
+
+@pytest.mark.parametrize("sub", [SubIndication.HASH_FAILURE, SubIndication.SIGNED_DATA_NOT_FOUND])
+def test_what_does_not_fit_or_is_not_there_is_named(sub):
+    one = signature(indication=Indication.TOTAL_FAILED, sub_indication=sub, covers=("a.txt", "b.txt"))
+    root = rendered(report(document(one)))
+    told = root.xpath("//vr:ReportData[vr:Type='urn:infotrust:signed-data']/vr:Value/text()", namespaces=NS)
+    assert told == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("named", "uri"),
+    [
+        ("1.3.6.1.4.1.10015.1000.3.2.1", "urn:oid:1.3.6.1.4.1.10015.1000.3.2.1"),
+        ("urn:oid:1.2.3", "urn:oid:1.2.3"),
+        ("https://www.sk.ee/repository/bdoc-spec21.pdf", "https://www.sk.ee/repository/bdoc-spec21.pdf"),
+        ("http://[", "urn:infotrust:policy:http%3A%2F%2F%5B"),
+        ("http://host:port/x", "urn:infotrust:policy:http%3A%2F%2Fhost%3Aport%2Fx"),
+        ("100 %\n#a#b", "urn:infotrust:policy:100%20%25%0A%23a%23b"),
+        ("ūdens", "urn:infotrust:policy:%C5%ABdens"),
+    ],
+)
+def test_a_policy_is_named_by_a_uri_whatever_the_signer_wrote(named, uri):
+    check = Check(CheckName.SIGNATURE_POLICY, CheckResult.UNDECIDED, named)
+    assert values(rendered(report(document(signature(checks=(check,))))), ".//vr:SigPolicyId") == [uri]
 
 
 def test_a_file_without_signature_has_one_entry_that_says_so():

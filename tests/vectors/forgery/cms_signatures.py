@@ -1,7 +1,12 @@
 """CMS signatures: signers, content, attributes and labels that disagree with each other."""
 
+from base64 import encodebytes
+from collections.abc import Callable
 from dataclasses import replace
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from fakes.hostile_cms import (
     OTHER,
     SIGNER,
@@ -22,10 +27,23 @@ from authority.proofs import NO_PROOFS, Proofs
 from verify.candidate import SupportingFile
 
 _DIGEST = "1.2.840.113549.1.9.4"
+_SIGNING_TIME = "1.2.840.113549.1.9.5"
+_TIMES = (b"261126040000Z", b"200101000000Z")
 
 
 def _made(**changes: object) -> Make:
     return lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT, replace(cms.CADES, **changes))  # type: ignore[arg-type]  # cells of a table
+
+
+def _valued(change: Callable[[bytes], bytes]) -> Make:
+    """A signature whose value is what *change* makes of the right one."""
+    return lambda: rebuilt(value=der.octets(change(sign(SIGNER.key, der.set_of(*honest())))))
+
+
+def _plus_modulus(value: bytes) -> bytes:
+    """The same number modulo the signer's, in one octet more."""
+    modulus = SIGNER.certificate.public_key().public_numbers().n  # type: ignore[union-attr]  # an RSA key
+    return int.to_bytes(int.from_bytes(value, "big") + modulus, len(value) + 1, "big")
 
 
 def _detached(content: bytes = CONTENT, form: cms.CmsForm = cms.CADES_DETACHED, *more: SupportingFile) -> Make:
@@ -66,6 +84,37 @@ def _second_signer(content: bytes) -> Make:
         return wrapped(der.set_of(*both))
 
     return made
+
+
+def _armoured(before: bytes = b"", behind: bytes = b"") -> Make:
+    """A signature in PEM (RFC 7468), with text around it."""
+
+    def made() -> bytes:
+        lines = encodebytes(cms.sign(CONTENT, SIGNER, SIGNED_AT))
+        return before + b"-----BEGIN CMS-----\n" + lines + b"-----END CMS-----\n" + behind
+
+    return made
+
+
+def _timed(*values: bytes) -> Make:
+    """The time of signing as often as there are *values*: UTCTime."""
+    times = [cms.attribute(_SIGNING_TIME, b"\x17\x0d" + value) for value in values]
+    return lambda: rebuilt(attributes=[*honest(), *times])
+
+
+def _timed_at_once() -> bytes:
+    both = cms.attribute(_SIGNING_TIME, *(b"\x17\x0d" + value for value in _TIMES))
+    return rebuilt(attributes=[*honest(), both])
+
+
+def _of_the_same_name() -> bytes:
+    """A certificate with all that the signer's says, over a key of somebody else's."""
+    own = SIGNER.certificate
+    builder = x509.CertificateBuilder(own.issuer, own.subject, OTHER.key.public_key(), own.serial_number)
+    builder = builder.not_valid_before(own.not_valid_before_utc).not_valid_after(own.not_valid_after_utc)
+    for extension in own.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    return builder.sign(OTHER.key, hashes.SHA256()).public_bytes(Encoding.DER)  # type: ignore[arg-type]  # an RSA key
 
 
 _HONEST = _made()
@@ -159,6 +208,21 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
         lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT) + b"\x30\x00",
         _HONEST,
     ),
+    "a text before the armour": ("octets after the end", _armoured("Maksājiet!\n".encode()), _armoured()),
+    "a text behind the armour": ("octets after the end", _armoured(behind=b"Pay me.\n"), _armoured()),
+    "a second signature behind the armour": ("octets after the end", lambda: _armoured()() * 2, _armoured()),
+    "two times of signing": ("signed attributes", _timed(*_TIMES), _timed(_TIMES[0])),
+    "one time of signing with two values": ("signed attributes", _timed_at_once, _timed(_TIMES[0])),
+    "a certificate that says what the signer's says": (
+        "certificate of another",
+        lambda: rebuilt(enclosed=(_of_the_same_name(),)),
+        lambda: rebuilt(enclosed=(_of_the_same_name(), SIGNER.der)),
+    ),
+    "a value with a zero before it": ("signature values", _valued(lambda value: b"\0" + value), rebuilt),
+    "a value with a zero behind it": ("signature values", _valued(lambda value: value + b"\0"), rebuilt),
+    "a value beyond the modulus": ("signature values", _valued(_plus_modulus), rebuilt),
+    "a value of one": ("signature values", _valued(lambda value: bytes(len(value) - 1) + b"\1"), rebuilt),
+    "no value": ("signature values", _valued(lambda _: b""), rebuilt),
     "a second signature after the end": (
         "octets after the end",
         lambda: cms.sign(CONTENT, SIGNER, SIGNED_AT) * 2,

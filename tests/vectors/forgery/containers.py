@@ -115,6 +115,13 @@ def _hidden_entry() -> bytes:
     return zips.shifted(container(), zips.local_header(FILE.encode(), _OTHER))
 
 
+def _foldered(content: bytes) -> bytes:
+    """A container with a folder entry that has *content*."""
+    return make.container([("mape_", content), *FILES.items(), (SIGNATURE, make.signature_file(plan()))]).replace(
+        b"mape_", b"mape/"
+    )
+
+
 def _renamed(shown: bytes) -> Make:
     """Write *shown*, of the same length, over the name of a file that was added."""
     return lambda: container(("x" * len(shown), _OTHER)).replace(b"x" * len(shown), shown)
@@ -123,6 +130,41 @@ def _renamed(shown: bytes) -> Make:
 def _comment_with_an_end() -> bytes:
     archive = container()
     return zips.patched(archive, len(archive) - 2, struct.pack("<H", len(archive))) + archive
+
+
+def _last(name: str = FILE) -> bytes:
+    """A container whose signed file, of this *name*, is its last entry."""
+    signature = make.signature_file(plan(files={name: TEXT.encode()}))
+    return make.container([(SIGNATURE, signature), (name, TEXT.encode())])
+
+
+def _sizes(*sizes: int) -> Make:
+    """The sizes stand in ZIP64 fields of the local header, as often as there are *sizes*; the packed one stays right."""
+
+    def made() -> bytes:
+        archive = _last()
+        at = zips.local_of(archive, FILE)
+        packed = archive[at + 18 : at + 22] + bytes(4)
+        fields = [zips.extra_field(0x0001, struct.pack("<Q", size or len(TEXT.encode())) + packed) for size in sizes]
+        return zips.with_extra(zips.patched(archive, at + 18, b"\xff" * 8), FILE, b"".join(fields))
+
+    return made
+
+
+def _called(name: str) -> Make:
+    """The local header alone calls the signed file by *name* in Unicode."""
+    content = b"\1" + struct.pack("<L", zlib.crc32(FILE.encode())) + name.encode()
+    return lambda: zips.with_extra(_last(), FILE, zips.extra_field(0x7075, content))
+
+
+def _coded(flags: int) -> Make:
+    """A name with letters of ours, and the *flags* by which the local header says how to read it."""
+
+    def made() -> bytes:
+        archive = _last("l\u016bgums.txt")
+        return zips.patched(archive, zips.local_of(archive, "l\u016bgums.txt") + 6, struct.pack("<H", flags))
+
+    return made
 
 
 def _shortened_and_filled() -> bytes:
@@ -151,6 +193,14 @@ _ATTACKS: dict[str, tuple[str, Make]] = {
     "another checksum in the directory": ("local headers", _record(16, bytes(4))),
     "another content under the old checksum": ("local headers", _shortened_and_filled),
     "two records of one place": ("local headers", _overlapping),
+    "two sizes before the file": ("local headers", _sizes(5, 0)),
+    "another Unicode name before the file": ("local headers", _called("maksa.txt")),
+    "a name that two readers decode otherwise": ("local headers", _coded(0)),
+    "a folder that holds octets": ("entries outside the directory", lambda: _foldered(_OTHER)),
+    "a directory in the comment of an entry": (
+        "entries outside the directory",
+        lambda: zips.shadowed(container(), [(FILE, _OTHER), (SIGNATURE, make.signature_file(plan()))]),
+    ),
     "an entry before the directory that it does not list": ("entries outside the directory", _hidden_entry),
     "an entry before all others that it does not list": (
         "entries outside the directory",
@@ -173,6 +223,10 @@ _ATTACKS: dict[str, tuple[str, Make]] = {
     "an empty name": ("NUL and absolute names", _with("")),
     "an entry that is marked as encrypted": ("encrypted entries", _record(8, b"\1")),
     "a symbolic link": ("links", _with("saite", b"/etc/passwd", external_attr=_LINK)),
+    "a symbolic link of another system": (
+        "links",
+        _with("saite", b"/etc/passwd", external_attr=_LINK, create_system=19),
+    ),
     "a device": ("links", _with("ierice", b"", external_attr=_DEVICE)),
     "no mimetype": ("mimetype", _mimetype(None)),
     "a mimetype with a line break": ("mimetype", _mimetype(make.ASIC_E + b"\n")),
@@ -221,6 +275,10 @@ _TWINS: dict[str, Make] = {
     "a file that is signed by a broken signature only": _signed_by_turns({"pielikums.txt": _OTHER}),
     "a second signature file over other octets": _signed_by_turns({**FILES, "pielikums.txt": _OTHER}),
     "a plus for a blank": _signed_as("a b.txt", "a%20b.txt"),
+    "two sizes before the file": _sizes(0),
+    "another Unicode name before the file": _called(FILE),
+    "a name that two readers decode otherwise": _coded(0x800),
+    "a folder that holds octets": lambda: _foldered(b""),
     "a percent sequence twice over": _signed_as("a%20b.txt", "a%2520b.txt"),
     "the name as it is written beside the name that is meant": _signed_as("a+b.txt", "a+b.txt"),
 }

@@ -5,12 +5,13 @@ import sys
 import tomllib
 from pathlib import Path
 
-from vectors.forgery import cms_signatures, containers, mails, oddities, pdfs, proofs, xml_signatures
+from vectors.forgery import cades_containers, cms_signatures, containers, mails, oddities, pdfs, proofs, xml_signatures
 from vectors.forgery.honest import Form, Vector
 from vectors.forgery.outcome import sent
 
 VECTORS: tuple[Vector, ...] = (
     *containers.VECTORS,
+    *cades_containers.VECTORS,
     *xml_signatures.VECTORS,
     *cms_signatures.VECTORS,
     *mails.VECTORS,

@@ -60,7 +60,7 @@ def outcome(form: Form, arrived: Sent) -> Outcome:
         reasons=tuple(reason.value for reason in judgement.reasons),
         problems=tuple(sorted(problems)),
         covered=tuple(sorted({c.name for d in report.documents for c in d.covered})),
-        uncovered=tuple(sorted({*report.uncovered, *(name for d in report.documents for name in d.uncovered)})),
+        uncovered=tuple(sorted(report.uncovered)),
         intact=bool(report.signatures) and all(s.integrity for s in report.signatures) and not problems & _CHANGED,
         read=frozenset(c.octets or c.sha256 for c in accepted),
         sender=_SENDERS[report.from_matches_signer],

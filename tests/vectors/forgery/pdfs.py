@@ -162,6 +162,48 @@ def _in_other_digits() -> bytes:
     return content[:start] + content[start:end].upper() + content[end:]
 
 
+def _with_length(length: int | None = None) -> Make:
+    """A page whose content has its length in an object of its own, which an update may set to *length*."""
+
+    def made_up() -> bytes:
+        octets = b"BT /F1 11 Tf 56 780 Td <21> Tj ET"
+        content = b"<<\n/Length %d 0 R\n>>\nstream\n%s\nendstream" % (NEW, octets)
+        file = unsigned().updated({pdf.CONTENT: content, NEW: b"%d" % len(octets)})
+        file = pdf_signing.sign(file, WORLD.signer, SIGNED_AT)
+        return (file if length is None else file.updated({NEW: b"%d" % length})).content
+
+    return made_up
+
+
+def _field(**entries: str) -> Make:
+    """A form that may be filled in, in whose field other *entries* are set."""
+
+    def act(file: PdfFile) -> PdfFile:
+        return file.updated({pdf.FIRST_FIELD: file.dictionary(pdf.FIRST_FIELD, V="(Ilze)", **entries)})
+
+    return _certified(2, act)
+
+
+def _encrypted() -> bytes:
+    entries = {"Filter": "/Standard", "V": "1", "R": "2", "O": f"({'o' * 32})", "U": f"({'u' * 32})", "P": "-4"}
+    return signed().updated({NEW: entries}, trailer={"Encrypt": f"{NEW} 0 R"}).content
+
+
+_FILLED = _certified(2, filled)
+_SET: dict[str, dict[str, str]] = {
+    "is called otherwise": {"TU": "(Summa)"},
+    "gets another name": {"T": "(summa)"},
+    "gets another default": {"DV": "(100)"},
+    "gets other choices": {"Opt": "[(100)]"},
+    "gets another font": {"DA": "(/F1 99 Tf)"},
+    "gets a border": {"BS": "<< /W 99 >>"},
+    "gets an action": {"AA": "<< /K << /S /JavaScript /JS (1) >> >>"},
+    "becomes a link": {"A": "<< /S /URI /URI (https://launs.example/) >>"},
+    "goes into a layer": {"OC": "<< /Type /OCG >>"},
+    "moves": {"Rect": "[0 0 595 842]"},
+    "vanishes": {"F": "2"},
+}
+"""What may not be set in a field, although it may be filled in."""
 _PACKED = _packed(altered=False)
 
 _MORE: dict[str, tuple[str, Make, Make]] = {
@@ -170,6 +212,12 @@ _MORE: dict[str, tuple[str, Make, Make]] = {
         _done(lambda f: filled(f).content),
         _certified(2, filled),
     ),
+    "the length of what the page shows is shortened": ("shadow: hide", _with_length(5), _with_length()),
+    "it is encrypted afterwards": ("changes after signing", _encrypted, _honest),
+    **{
+        f"a field that may be filled in {what}": ("changes after signing", _field(**entries), _FILLED)
+        for what, entries in _SET.items()
+    },
     "a form filled in that must not be": ("changes after signing", _certified(1, filled), _certified(2, filled)),
     "an annotation where filling in is allowed": (
         "changes after signing",

@@ -35,7 +35,21 @@ def _container(arrived: Sent, folder: Path) -> bool:
             return False
         archive.extractall(folder)
     documents = [path for path in folder.glob("META-INF/*") if "signature" in path.name]
-    return bool(documents) and all(_xmlsec(path, folder) for path in documents)
+    return bool(documents) and all(_signature_file(path, folder) for path in documents)
+
+
+def _signature_file(path: Path, folder: Path) -> bool:
+    """XAdES as it stands; CAdES over the manifest that names it, else over the file at the top."""
+    if path.suffix != ".p7s":
+        return _xmlsec(path, folder)
+    named = [m for m in path.parent.glob("ASiCManifest*.xml") if f'"META-INF/{path.name}"' in m.read_text("utf-8")]
+    content = named or [file for file in folder.iterdir() if file.is_file() and file.name != "mimetype"]
+    shown = folder / "shown"
+    arguments = ("-noverify", "-binary", "-inform", "DER", "-in", path, "-content", content[0], "-out", shown)
+    try:
+        return run("openssl", "cms", "-verify", *arguments, cwd=folder).passed
+    finally:
+        shown.unlink(missing_ok=True)
 
 
 def _document(arrived: Sent, folder: Path) -> bool:
@@ -54,7 +68,7 @@ def _cms(arrived: Sent, folder: Path) -> bool:
     if arrived.beside:
         (folder / "content").write_bytes(arrived.beside[0].content)
         beside = ["-content", "content"]
-    return _openssl("DER", folder, "-binary", *beside)
+    return _openssl("PEM" if b"-----BEGIN" in arrived.data else "DER", folder, "-binary", *beside)
 
 
 def _mail(arrived: Sent, folder: Path) -> bool:

@@ -8,10 +8,13 @@ from functools import cache
 from fakes.trust_world import NOW, SIGNED_AT, World
 from vectors.forgery.honest import Form, Make, Sent, Vector
 
-from authority import der, ocsp, profiles, subjects, timestamp
+from authority import cms, der, ocsp, profiles, subjects, timestamp
+from authority.cms import CmsForm
+from authority.keys import Hash
 from authority.ocsp import CertId, Signing, Times
 from authority.pki import Identity, Revocation
 from authority.proofs import Proofs, Stamp
+from authority.timestamp import Imprint
 
 _STAMPED_AT = SIGNED_AT + timedelta(minutes=1)
 _REVOKED_AT = SIGNED_AT + timedelta(hours=1)
@@ -60,6 +63,26 @@ def _by(profile: profiles.Profile) -> Callable[[World], Stamp]:
         return timestamp.stamper(world.authority.issue(subjects.FIRM, profile, ca=world.authority.root), _STAMPED_AT)
 
     return stamp
+
+
+def _shaped(form: CmsForm, *others: Identity) -> Callable[[World], Stamp]:
+    """A time-stamp whose CMS has another *form*, or is signed by *others* too."""
+
+    def stamp(world: World) -> Stamp:
+        def token(data: bytes) -> bytes:
+            info = timestamp._tst_info(world.authority.tsa, Imprint.of(data), _STAMPED_AT, None)
+            return cms.sign_together(info, (world.authority.tsa, *others), _STAMPED_AT, form)
+
+        return token
+
+    return stamp
+
+
+def _labelled(world: World) -> Stamp:
+    """The imprint is of one digest and says to be of another."""
+    return lambda data: timestamp.token(
+        world.authority.tsa, Imprint(Hash.SHA512, Hash.SHA256.digest(data)), _STAMPED_AT
+    )
 
 
 def _of_another(world: World) -> Stamp:
@@ -131,11 +154,39 @@ def _tampered(world: World) -> bytes:
     return told.replace(der.generalized_time(at), der.generalized_time(NOW + _HOUR))
 
 
+def _told(status: ocsp.Status) -> Make:
+    """An answer of this status."""
+
+    def answer(world: World) -> bytes:
+        ca = world.authority.signing_ca
+        own = CertId.of(ca, world.signer.certificate.serial_number)
+        return ocsp.response(own, status, Times.at(NOW), Signing(world.authority.responder(ca)))
+
+    return _answered(answer)
+
+
+def _of_an_error(world: World) -> bytes:
+    """A good answer under a status that says that there is none."""
+    return world.answer(NOW).replace(der.enumerated(0), der.enumerated(6), 1)
+
+
+def _by_value_of(change: Callable[[bytes], bytes]) -> Make:
+    """An answer whose last octets, the responder's certificate aside, are changed."""
+
+    def answer(world: World) -> bytes:
+        ca = world.authority.signing_ca
+        own = CertId.of(ca, world.signer.certificate.serial_number)
+        return change(ocsp.response(own, None, Times.at(NOW), Signing(world.authority.responder(ca), enclosed=False)))
+
+    return _answered(answer)
+
+
 def _stale(world: World) -> bytes:
     """A genuine answer from before the signature."""
     return world.answer(SIGNED_AT - _HOUR)
 
 
+_TOKEN = CmsForm(content_type=timestamp.TST_INFO)
 _STAMPED = _genuine()
 _GOOD = _answer()
 
@@ -146,6 +197,27 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
         _STAMPED,
     ),
     "the time-stamp of another signature": ("imprint over other octets", _stamped(_of_another), _STAMPED),
+    "a time-stamp over a digest of another name": ("imprint over other octets", _stamped(_labelled), _STAMPED),
+    "a common signature in the place of a time-stamp": (
+        "imprint over other octets",
+        _stamped(_shaped(CmsForm())),
+        _stamped(_shaped(_TOKEN)),
+    ),
+    "a time-stamp of two signers": (
+        "unlisted authority",
+        _stamped(lambda w: _shaped(_TOKEN, w.authority.unlisted_tsa)(w)),
+        _stamped(_shaped(_TOKEN)),
+    ),
+    "a time-stamp that names no certificate": (
+        "unlisted authority",
+        _stamped(_shaped(replace(_TOKEN, bound=False))),
+        _stamped(_shaped(_TOKEN)),
+    ),
+    "octets that are no time-stamp": (
+        "imprint over other octets",
+        _stamped(lambda _: lambda _: der.octets(b"x")),
+        _STAMPED,
+    ),
     "a time that was written into the token": ("forged time", _stamped(_forged), _STAMPED),
     "a time-stamp from after the revocation": ("forged time", _genuine(_REVOKED_AT + _HOUR), _STAMPED),
     "a time-stamp from the future": ("forged time", _genuine(NOW + _HOUR), _STAMPED),
@@ -184,6 +256,14 @@ _ATTACKS: dict[str, tuple[str, Make, Make]] = {
         _answer(by=_without_purpose),
         _answer(by=lambda w: w.authority.signing_ca),
     ),
+    "an answer that nobody knows it": ("answer about another", _told(ocsp.Unknown.UNKNOWN), _GOOD),
+    "an answer that it was revoked before the signature": (
+        "answer about another",
+        _told(Revocation(SIGNED_AT - _HOUR)),
+        _GOOD,
+    ),
+    "an answer under an error": ("wrong responder", _answered(_of_an_error), _GOOD),
+    "an answer whose signature is cut": ("wrong responder", _by_value_of(lambda answer: answer[:-9] + bytes(9)), _GOOD),
     "an answer that was tampered with": ("wrong responder", _answered(_tampered), _GOOD),
     "an answer from before the signature": ("order of times", _answered(_stale), _GOOD),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fakes import signed_xml as make
 from fakes.countersigned_xml import counter_of, placed, value_of
 from fakes.signed_xml import DS, EXCLUSIVE, Plan, digest, reference, transform
+from lxml import etree
 from vectors.forgery.honest import OTHER, PLAN, SIGNATURE, SIGNER, Form, Make, Vector, container, plan
 
 GOOD = '<lugums Id="l">erase</lugums>'
@@ -13,6 +14,7 @@ EVIL = '<lugums Id="l">pay me</lugums>'
 NAMED = '<lugums Id="e">pay me</lugums>'
 _ENVELOPED = transform(f"{DS}enveloped-signature")
 _XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+_FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
 _XSLT = "http://www.w3.org/TR/1999/REC-xslt-19991116"
 _VALUE = "<ds:SignatureValue"
 
@@ -119,6 +121,66 @@ def _altered_counter() -> bytes:
     return re.sub(rb'(<ds:SignatureValue Id="C1-v">)....', rb"\1AAAA", made)
 
 
+def _filtered(chosen: str, extra: str) -> Make:
+    """A document whose signature is over what the transform *chosen* leaves of it; *extra* stands beside the text."""
+    bare = reference("", digest(b"<vestule><lugums>erase</lugums></vestule>"), transforms=chosen + transform(EXCLUSIVE))
+    shape = f"<vestule><lugums>erase</lugums>{extra}{{s}}</vestule>"
+    return _octets(
+        lambda: make.sign(_exclusive(more_references=bare), lambda signature: shape.replace("{s}", signature))
+    )
+
+
+def _by_xpath(expression: str, extra: str = "") -> Make:
+    return _filtered(transform(_XPATH, f"<ds:XPath>{expression}</ds:XPath>"), extra)
+
+
+def _by_filter(expression: str, extra: str = "") -> Make:
+    inside = f'<f:XPath xmlns:f="{_FILTER}" Filter="subtract">{expression}</f:XPath>'
+    return _filtered(transform(_FILTER, inside), extra)
+
+
+def _with_part(old: str, new: str, around: str = "") -> Make:
+    """The reference to the part is signed as it stands when *old* in it has become *new*."""
+
+    def made() -> str:
+        assert old in _part(), "nothing to replace"
+        chosen = _exclusive(more_references=_part().replace(old, new))
+        return make.sign(chosen, lambda signature: f"<vestule>{GOOD}{around}{signature}</vestule>")
+
+    return _octets(made)
+
+
+def _by_manifest(inner: str) -> Make:
+    """A signature over a manifest, which names the part by the digest *inner*."""
+    manifest = f'<ds:Manifest xmlns:ds="{DS}" Id="m">{reference("#l", inner)}</ds:Manifest>'
+
+    def made() -> str:
+        octets = etree.tostring(etree.fromstring(manifest), method="c14n", exclusive=True).decode()
+        to_manifest = _part(octets, "#m").replace('URI="#m"', f'URI="#m" Type="{DS}Manifest"')
+        chosen = _exclusive(more_references=to_manifest, objects=f"<ds:Object>{manifest}</ds:Object>")
+        return make.sign(chosen, lambda signature: f"<vestule>{GOOD}{signature}</vestule>")
+
+    return _octets(made)
+
+
+def _wide(old: str = "", new: str = "") -> Make:
+    """The document in UTF-16, in which *old* becomes *new*."""
+    return lambda: whole().replace(old, new).encode("utf-16")
+
+
+def _infos(order: str) -> Make:
+    """Two SignedInfo: ``{0}`` is the genuine one, ``{1}`` one that refers to another part."""
+
+    def made() -> str:
+        document = beside(before=NAMED)
+        head, rest = document.split("<ds:SignedInfo>")
+        info, tail = rest.split("</ds:SignedInfo>")
+        both = [f"<ds:SignedInfo>{text}</ds:SignedInfo>" for text in (info, info.replace("#l", "#e"))]
+        return head + order.format(*both) + tail
+
+    return _octets(made)
+
+
 _DOCUMENTS: dict[str, tuple[str, Make]] = {
     "the part moves into a wrapper before another": (
         "wrapping",
@@ -207,6 +269,34 @@ _DOCUMENTS: dict[str, tuple[str, Make]] = {
         ),
     ),
     "the text is altered": ("wrapping", _replaced("erase", "pay me")),
+    "a pointer that finds another part too": (
+        "wrapping",
+        _with_part("#l", "#xpointer(//lugums)", "<lugums>pay me</lugums>"),
+    ),
+    "a manifest that names another content": ("empty references", _by_manifest(digest(b"cits"))),
+    "the text in UTF-16 is altered": ("canonicalisation", _wide("erase", "pay me")),
+    "another SignedInfo behind": ("comments in values", _infos("{0}{1}")),
+    "another SignedInfo before": ("comments in values", _infos("{1}{0}")),
+    "two digests of one reference": (
+        "comments in values",
+        _with_part("</ds:Reference>", f"<ds:DigestValue>{digest(b'cits')}</ds:DigestValue></ds:Reference>"),
+    ),
+    "two digest methods of one reference": (
+        "comments in values",
+        _with_part("<ds:DigestValue>", f'<ds:DigestMethod Algorithm="{DS}sha1"/><ds:DigestValue>'),
+    ),
+    "signs in the value that are no base64": (
+        "comments in values",
+        _replaced("<ds:SignatureValue>", "<ds:SignatureValue>!!!!", beside),
+    ),
+    "an expression that leaves a part out": (
+        "transforms",
+        _by_xpath("not(ancestor-or-self::ds:Signature) and not(ancestor-or-self::maksa)", "<maksa>pay me</maksa>"),
+    ),
+    "a filter that takes a part out": (
+        "transforms",
+        _by_filter("/descendant::ds:Signature | /descendant::maksa", "<maksa>pay me</maksa>"),
+    ),
 }
 
 _CONTAINERS: dict[str, tuple[str, Make]] = {
@@ -310,13 +400,20 @@ _TWINS: dict[str, Make] = {
     "identifiers twice": _BESIDE,
     "wrapping": _BESIDE,
 }
-_ENVELOPED_TWINS = ("another root around an enveloped signature", "the text is altered")
+_OWN_TWINS: dict[str, Make] = {
+    "the signed object moves": _octets(enveloping),
+    "another root around an enveloped signature": _WHOLE,
+    "the text is altered": _WHOLE,
+    "a manifest that names another content": _by_manifest(digest(GOOD.encode())),
+    "a pointer that finds another part too": _with_part("#l", "#xpointer(id('l'))"),
+    "the text in UTF-16 is altered": _wide(),
+    "an expression that leaves a part out": _by_xpath("not(ancestor-or-self::ds:Signature)"),
+    "a filter that takes a part out": _by_filter("/descendant::ds:Signature"),
+}
 
 
 def _twin(name: str, line: str) -> Make:
-    if name == "the signed object moves":
-        return _octets(enveloping)
-    return _WHOLE if name in _ENVELOPED_TWINS else _TWINS.get(line, _WHOLE)
+    return _OWN_TWINS.get(name) or _TWINS.get(line, _WHOLE)
 
 
 VECTORS = (
