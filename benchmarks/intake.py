@@ -5,6 +5,7 @@ Needs Dovecot. A mail is kept when its transaction is committed: sealed, in SQLi
 
 import gc
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -27,10 +28,12 @@ from workers.watching import MailboxWatch
 
 KIB, MIB = 1024, 1024 * 1024
 MAILS, SIZE = 1_000, 50 * KIB
-RUNS = 3
+RUNS = 5
 LARGE = 100 * MIB
 FULL = int(os.environ.get("BENCH_MAILBOX", "50000"))
-PROMPT = 40
+PROMPT = 120
+LULL = 1.5
+"""At most so many seconds between two of these deliveries, by chance: some come while the program waits, some while it looks."""
 PATIENCE = 60.0
 """Seconds after which something is broken, not slow."""
 
@@ -82,10 +85,13 @@ def rates() -> None:
             loops.append(timed(lambda: bare(account)))
             with program(account) as rt:
                 stores.append(timed(lambda rt=rt: poll(rt, lambda: None)))
-    loop, store = MAILS / min(loops), MAILS / min(stores)
+    loop, store = (MAILS / statistics.median(times) for times in (loops, stores))
+    each = ", ".join(f"{one / other:.0%}" for one, other in zip(loops, stores, strict=True))
     print(
-        f"  {MAILS} mails of {SIZE // KIB} KiB: bare loop {loop:.0f}/s, stored {store:.0f}/s: {store / loop:.0%} (wanted: 40%)"
+        f"  {MAILS} mails of {SIZE // KIB} KiB, medians of {RUNS}: bare loop {loop:.0f}/s, stored {store:.0f}/s:",
+        end=" ",
     )
+    print(f"{store / loop:.0%} (wanted: 40%; by turns {each})")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -169,29 +175,21 @@ def _filled(account: Account, proxy: FaultProxy) -> Iterator[Runtime]:
 
 
 def promptness() -> None:
-    """How long after its delivery a mail is kept, while the program waits by IDLE."""
-    idling, kept = threading.Event(), threading.Event()
-
-    def listen(text: bytes) -> bytes:
-        if b"+ idling" in text:
-            idling.set()
-        return text
-
+    """How long after its delivery, at any moment, a mail is kept, while the program waits by IDLE or looks."""
+    kept, chance = threading.Event(), random.Random(1)
     taken = []
-    with (
-        mailbox() as account,
-        fault_proxy(account.server.port, edit=listen) as proxy,
-        program(account, proxy.port) as rt,
-    ):
+    with mailbox() as account, program(account) as rt:
         watch = MailboxWatch(rt, kept.set)
         watch.start()
         for number in range(PROMPT):
-            idling.clear()
-            assert idling.wait(PATIENCE)
+            time.sleep(chance.uniform(0, LULL))
             begun = time.perf_counter()
             account.deliver(letter(number, SIZE))
             assert kept.wait(PATIENCE)
             taken.append(time.perf_counter() - begun)
             kept.clear()
         watch.stop()
-    print(f"  {PROMPT} mails kept after {statistics.quantiles(taken, n=20)[-1]:.2f} s at p95 (allowed: 2)")
+    half, most = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+    print(
+        f"  {PROMPT} mails kept after {half:.2f} s in the middle, {most:.2f} s at p95 (allowed: 2), {max(taken):.2f} s at most"
+    )

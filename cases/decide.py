@@ -25,6 +25,7 @@ from cases.decision import (
     Reading,
     Reject,
     Retry,
+    Returned,
 )
 from cases.objections import hindrances, objections, rights_of, unsigned, unsure
 from cases.ties import (
@@ -180,6 +181,8 @@ def _asks(text: Classification | None) -> bool:
 def _triage(matter: Matter) -> Decision:
     """A mail without a signature: its text only tells whether a person must see it (DESIGN 3)."""
     text = matter.reading.beside
+    if matter.known.returned is not None:
+        return _come_back(matter.known.returned)
     if matter.mail.automatic and not rights_of(text):
         return _machine_mail(matter)
     asked = (*unsigned(text), *(() if matter.known.blocked else unsure(text)))
@@ -209,6 +212,18 @@ def _without_request(matter: Matter) -> Decision:
 def _is_blocked(matter: Matter) -> bool:
     """Tell whether a person has heard enough of an unsigned sender: doubts hold nothing any more, rights still do."""
     return matter.known.blocked and not matter.known.signed
+
+
+def _come_back(letter: Returned) -> Attach | Ignore:
+    """A letter of ours that was returned is an alarm on its case, whatever rights it names: its words are ours.
+
+    A notice to our own people raises none: the alarm would be returned as well, and raise the next one.
+    """
+    if letter.case_id is not None:
+        return Attach(CaseTarget(letter.case_id), NOTHING_ASKED, reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
+    if letter.item_id is not None:
+        return Attach(ItemTarget(letter.item_id), NOTHING_ASKED, reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
+    return Ignore()
 
 
 def _machine_mail(matter: Matter) -> Attach | Ignore:

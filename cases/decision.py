@@ -75,6 +75,17 @@ class KnownItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """What of ours a bounce brings back: a letter that belongs to a case, or to a waiting review item.
+
+    Neither: a notice to our own people, or a letter whose item was decided.
+    """
+
+    case_id: int | None = None
+    item_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the store knows that touches this mail; a second receipt of the same bytes has ended before, by its digest.
 
@@ -84,6 +95,7 @@ class Known:
     lead to, *named* the cases whose number the text or subject quotes.
     *earlier* are certificates of this mail's signer in other cases. *blocked*: a person has blocked the sender.
     *unknown_number*: a number is quoted that no case has. *signed*: this mail has an accepted signature, of whomever.
+    *returned* is the mail of ours that this one, a bounce, names by its Message-ID, which only its readers know.
     """
 
     signer_token: str | None = None
@@ -96,6 +108,7 @@ class Known:
     adds_content: bool = False
     earlier: tuple[Signer, ...] = field(default=(), repr=False)
     blocked: bool = False
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cases.casework import survivor
-from cases.decision import Known, KnownCase, KnownItem
+from cases.decision import Known, KnownCase, KnownItem, Returned
 from cases.model import Case, Mail, Outbound, ReviewItem, SignedContent
 from cases.not_written_to import is_blocked
+from cases.notices import NoticeKind
 from cases.opening import open_signer
 from cases.progress import Identity
+from cases.rows import existing
 from cases.sealed import Vault
 from cases.states import CaseState, ReviewState
 from classifier.rights import Label
@@ -31,12 +33,14 @@ MESSAGE_ID: Final = re.compile(r"[\x21-\x7e]{1,255}")
 class Clues:
     """What a mail leads to others by; all of it is the sender's word.
 
-    *answers* are the Message-IDs of In-Reply-To and References, the nearest first, *numbers* the case numbers it quotes.
+    *answers* are the Message-IDs of In-Reply-To and References, the nearest first, *numbers* the case numbers it quotes,
+    *returned* the Message-IDs of what a bounce brings back.
     """
 
     identity: Identity
     answers: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
 
 
 def known(session: Session, vault: Vault, mail: Mail, clues: Clues) -> Known:
@@ -56,6 +60,7 @@ def known(session: Session, vault: Vault, mail: Mail, clues: Clues) -> Known:
         earlier=_earlier(session, vault, names),
         blocked=clues.identity.sender is not None and is_blocked(session, vault, clues.identity.sender),
         signed=clues.identity.signed_digest is not None,
+        returned=_returned(session, clues.returned[:MAX_CLUES]),
     )
 
 
@@ -148,6 +153,23 @@ def _thread(
     mails = [*session.scalars(came), *(mail_id for _, mail_id in letters if mail_id is not None)]
     cases = [case_id for case_id, _ in letters if case_id is not None]
     return _homes(session, names, mails, Case.id.in_(cases))
+
+
+def _returned(session: Session, message_ids: Sequence[str]) -> Returned | None:
+    """What of ours a bounce brings back; a letter to a client before a notice to our own people."""
+    ours = [identifier for identifier in message_ids if MESSAGE_ID.fullmatch(identifier)]
+    found = session.scalars(select(Outbound).where(Outbound.message_id.in_(ours)).order_by(Outbound.id)).all()
+    letters = [row for row in found if row.kind not in _NOTICES]
+    case_id = next((row.case_id for row in letters if row.case_id is not None), None)
+    if case_id is not None:
+        return Returned(case_id=survivor(session, existing(session, Case, case_id)).id)
+    waiting = select(ReviewItem.id).where(
+        ReviewItem.mail_id.in_([row.mail_id for row in letters]), ReviewItem.state == ReviewState.WAITING
+    )
+    return Returned(item_id=session.scalar(waiting.limit(1))) if found else None
+
+
+_NOTICES: Final = frozenset(kind.value for kind in NoticeKind)
 
 
 def _homes(

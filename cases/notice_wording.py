@@ -152,6 +152,25 @@ New requests do not arrive while their periods run. Look at the mailbox and its 
 """,
     ),
 }
+FOLDERS: Mapping[Language, Text] = {
+    Language.LV: Text(
+        "Daļu pastkastes neizdodas nolasīt ({day_short})",
+        """Pastkastes mapes, kuras neizdodas nolasīt {since}: {count}. Pārējās tiek lasītas.
+
+Pieprasījumi šajās mapēs netiek saņemti, bet to termiņi rit. Programmas žurnālā pie folder_not_read ir mapju nosaukumi; lūdziet
+pasta servera uzturētāju tās salabot vai iestatījumā SOURCE_FOLDERS nosauciet tikai vajadzīgās mapes.
+""",
+    ),
+    Language.EN: Text(
+        "A part of the mailbox cannot be read ({day_short})",
+        """Folders of the mailbox that cannot be read {since}: {count}. The others are read.
+
+Requests in these folders do not arrive while their periods run. The log names the folders at folder_not_read; have the mail
+server's keeper mend them, or name only the folders that are needed in SOURCE_FOLDERS.
+""",
+    ),
+}
+
 SINCE: Mapping[Language, str] = {Language.LV: "kopš {at}", Language.EN: "since {at}"}
 NEVER: Mapping[Language, str] = {
     Language.LV: "kopš programmas palaišanas",

@@ -17,6 +17,7 @@ from cases.notice_wording import (
     CHANGE,
     DECIDED,
     ESCALATION,
+    FOLDERS,
     LAPSED,
     MAILBOX,
     MORNING,
@@ -171,8 +172,17 @@ def decided(item: int, outcome: Outcome, link: str, lang: str) -> Letter:
 def mailbox_failing(last_read: datetime | None, day: date, lang: str) -> Letter:
     """Tell that the mailbox was not read since *last_read* (aware, in the company's zone; None: never)."""
     language = staff_language(lang)
-    at = NEVER[language] if last_read is None else SINCE[language].format(at=f"{last_read:%d.%m.%Y %H:%M}")
-    return _filled(MAILBOX, language, day_short=short(day), since=at)
+    return _filled(MAILBOX, language, day_short=short(day), since=_since(last_read, language))
+
+
+def folders_failing(count: int, last_read: datetime | None, day: date, lang: str) -> Letter:
+    """Tell that so many folders of the mailbox are not read while others are; *last_read* as in `mailbox_failing`."""
+    language = staff_language(lang)
+    return _filled(FOLDERS, language, day_short=short(day), count=str(count), since=_since(last_read, language))
+
+
+def _since(at: datetime | None, language: Language) -> str:
+    return NEVER[language] if at is None else SINCE[language].format(at=f"{at:%d.%m.%Y %H:%M}")
 
 
 def trust_failing(territories: Sequence[str], day: date, lang: str) -> Letter:

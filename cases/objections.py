@@ -34,6 +34,9 @@ NOT_READ_IN_FULL: Mapping[str, ReasonCode] = {
 }
 """Defects of a mail after which text may be missing from what was read."""
 
+NAMED_BESIDES: Mapping[str, ReasonCode] = {Defect.TNEF: ReasonCode.WINMAIL_DAT}
+"""Of these a person is told what it is as well, and what to ask the sender for."""
+
 
 def rights_of(text: Classification | None) -> tuple[Right, ...]:
     """The rights that a text invokes; every label but OTHER is one (CONTRACT 3)."""
@@ -50,7 +53,9 @@ def unsure(text: Classification | None) -> tuple[ReasonCode, ...]:
 def hindrances(reading: Reading, mail: MailFacts) -> tuple[ReasonCode, ...]:
     """Why the mail was not read in full; what was not read is never surely no request."""
     encrypted = (ReasonCode.ENCRYPTED,) if mail.encrypted else ()
-    damaged = (NOT_READ_IN_FULL[defect] for defect in mail.defects if defect in NOT_READ_IN_FULL)
+    damaged = (
+        codes[defect] for codes in (NOT_READ_IN_FULL, NAMED_BESIDES) for defect in mail.defects if defect in codes
+    )
     return tuple(dict.fromkeys((*reading.hindrances, *encrypted, *damaged)))
 
 

@@ -94,6 +94,12 @@ def acknowledged_since(
     return session.scalar(statement) or 0
 
 
+def mails_told_of(session: Session, case_id: int | None, kind: str, since: datetime) -> int:
+    """How many mails of a case, or of none, notices of that *kind* told of since then."""
+    statement = select(func.count(Outbound.mail_id.distinct())).filter_by(case_id=case_id, kind=kind)
+    return session.scalar(statement.where(Outbound.created_at > since)) or 0
+
+
 def get_outbound(session: Session, row_id: int) -> Outbound:
     """The row. Raises UnknownRowError."""
     return existing(session, Outbound, row_id)
@@ -152,6 +158,7 @@ def retry_failed(session: Session, vault: Vault, act: Act, row_id: int) -> Outbo
         raise WrongStateError(f"letter {row.id} was emptied, as its retention says; there is nothing to send")
     _move(row, OutboundState.FAILED, OutboundState.PENDING)
     _record(session, vault, act, row, "outbound_retried")
+    row.error = None
     return row
 
 

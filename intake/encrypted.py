@@ -7,7 +7,6 @@ A content that can't be opened, for whatever reason, is None and nothing else. S
 of the mail, tells a sender who tries altered copies what came out of them.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,7 +46,6 @@ _TAG_OCTETS = range(12, 17)
 """Lengths of the authentication tag that RFC 5084, 3.2, allows."""
 _ENCRYPTED_CONTENT = 0x80
 """The tag of encryptedContent, [0] IMPLICIT, where it is in one piece."""
-_ENTITY = re.compile(rb"(?:content-[a-z-]+|mime-version)[ \t]*:", re.IGNORECASE)
 _FOREIGN = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, InvalidTag)
 """What the libraries answer to foreign bytes; all of it means that nothing can be read."""
 
@@ -83,7 +81,7 @@ def _opened(content: bytes, keys: Sequence[MailKey]) -> bytes | None:
     except _FOREIGN:
         return None
     # A wrong key passes for a right one now and then; what is no entity was not opened.
-    return inside if inside is not None and _ENTITY.match(inside) else None
+    return inside if inside is not None and envelope.is_entity(inside) else None
 
 
 def _decrypted(info: cms.ContentInfo, keys: Sequence[MailKey]) -> bytes | None:

@@ -148,11 +148,18 @@ class ImapSource:
                 _log.warning("the server refuses to mark stored mail: %s", type(error).__name__)
 
     def check(self) -> None:
-        """Connect, log in, and open the first folder."""
+        """Connect, log in, and open every folder."""
         folders = self.folders()
         if not folders:
             raise ProtocolBroken("The mailbox has no folder that could be read; name some in SOURCE_FOLDERS.")
-        self.open(folders[0])
+        for folder in folders:
+            try:
+                self.open(folder)
+            except ProtocolBroken as error:
+                raise ProtocolBroken(
+                    f"The server does not open the folder {folder}; have its keeper mend it, or name only others in "
+                    "SOURCE_FOLDERS."
+                ) from error
 
     def wait(self, timeout: float) -> bool:
         """Wait for mail in the inbox by IDLE where the server has it; else, and for the other folders, time passes.

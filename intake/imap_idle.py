@@ -3,6 +3,7 @@
 The library's own calls would wait for ever on a dead network, and take the server's farewell for an answer like any other.
 """
 
+from ssl import SSLWantReadError
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -11,9 +12,6 @@ from intake.imap_connection import Connection
 
 RENEW = 29 * 60.0
 """Seconds of one IDLE: servers may end a session that says nothing for half an hour (RFC 2177, section 3)."""
-FIRST = 1.0
-"""Seconds of the first one. A line that came in one piece with the server's consent lies in the library's buffer, where no
-look at the socket sees it; ending the IDLE brings it out."""
 SLICE = 0.5
 """Seconds after which somebody who wants the waiting ended is heard."""
 
@@ -25,22 +23,21 @@ def idle(connection: Connection, seconds: float, woken: Event) -> bool:
         SourceError: the connection broke, the server said farewell, or it does not end the IDLE in time.
     """
     end = monotonic() + seconds
-    turn = min(FIRST, seconds)
-    while turn > 0:
+    while (left := end - monotonic()) > 0:
+        turn = min(RENEW, left)
         with connection.command(waiting=turn) as client:
             if _one_turn(client, monotonic() + turn, woken):
                 return True
-        if woken.is_set():
+        if woken.wait(min(SLICE, max(end - monotonic(), 0))):
             return False
-        turn = min(RENEW, end - monotonic())
     return False
 
 
 def _one_turn(client: Any, end: float, woken: Event) -> bool:
     """One IDLE from its begin to its end; whether mail came."""
     client.idle()
-    came = False
-    while not came and not woken.is_set() and (left := end - monotonic()) > 0:
+    came, at_once = False, _said_more(client)
+    while not (came or at_once or woken.is_set()) and (left := end - monotonic()) > 0:
         begun, asked = monotonic(), min(SLICE, left)
         said = client.idle_check(timeout=asked)
         came = _tells_of_mail(said)
@@ -48,6 +45,21 @@ def _one_turn(client: Any, end: float, woken: Event) -> bool:
             break  # an end of the stream looks like an early nothing; ending the IDLE finds out
     _, rest = client.idle_done()
     return came or _tells_of_mail(rest)
+
+
+def _said_more(client: Any) -> bool:
+    """Whether something came in one piece with the server's consent, such as mail that it had not told of before.
+
+    That lies in the library's buffer, where no look at the socket sees it; ending the IDLE brings it out.
+    """
+    client.socket().settimeout(0)
+    try:
+        library = client._imap  # noqa: SLF001  nothing public tells what was read ahead
+        return bool((getattr(library, "_file", None) or library.file).peek(1))
+    except SSLWantReadError:
+        return False
+    finally:
+        client._set_read_timeout()  # noqa: SLF001  as the library itself does after waiting
 
 
 def _tells_of_mail(said: Any) -> bool:

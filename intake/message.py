@@ -14,6 +14,7 @@ from intake import (
     authentication,
     automatic,
     charset,
+    compressed,
     html_text,
     returned,
     roles,
@@ -35,9 +36,6 @@ _IDENTIFIER = re.compile(r"<([^<>\s]{1,998})>")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TNEF_MAGIC = b"\x78\x9f\x3e\x22"
-_COMPRESSED_DATA = bytes.fromhex("060b2a864886f70d0109100109")
-"""The content type of CMS CompressedData (RFC 3274, 1.1), which stands right at the beginning."""
-_BEGINNING = 24
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
 
@@ -186,7 +184,7 @@ class _Reading:
             case media_type:
                 if media_type in _TNEF_TYPES or leaf.part.content.startswith(_TNEF_MAGIC):
                     self.defects.add(Defect.TNEF)
-                if _COMPRESSED_DATA in leaf.part.content[:_BEGINNING]:
+                if not leaf.part.children and compressed.is_compressed(leaf.part.content):
                     self.defects.add(Defect.COMPRESSED)
 
 

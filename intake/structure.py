@@ -5,19 +5,20 @@ enclosure. A second scan for signed parts beside it could see another tree than 
 shown text come apart. So there is one scan here: over the delimiter lines of RFC 2046, 5.1.1, with a stack, in one pass.
 
 Part numbers are those of IMAP (RFC 3501, 6.4.5): a message that is no multipart has part ``1``, the parts of a multipart
-are ``1``, ``2``, their parts ``2.1``; the parts of an enclosed message follow its own number. What is taken out of a signed
-envelope (application/pkcs7-mime), or of an encrypted one, takes the number of the envelope. The root of a multipart message is ``""``.
+are ``1``, ``2``, their parts ``2.1``; the parts of an enclosed message follow its own number. What is taken out of a signed,
+encrypted or compressed envelope (application/pkcs7-mime) takes the number of the envelope. The root of a multipart message
+is ``""``.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake import encrypted, envelope, headers, transfer
+from intake import compressed, encrypted, envelope, headers, transfer
 from intake.defects import Defect
 from intake.encrypted import Opener
 from intake.headers import Headers
-from intake.limits import DEPTH, ENCLOSURES, MESSAGE_SIZE, PARTS
+from intake.limits import DEPTH, ENCLOSURES, INFLATED_SIZE, MESSAGE_SIZE, PARTS
 from intake.parameters import Parametrised
 
 DEFAULT_TYPE = "text/plain"
@@ -111,6 +112,7 @@ class _Budget:
 
     decrypt: Opener
     parts: int = PARTS
+    octets: int = INFLATED_SIZE
     defects: set[Defect] = field(default_factory=set)
 
 
@@ -301,7 +303,7 @@ class _Scan:
         )
 
     def _opened(self, part: _Open, content: bytes) -> tuple[Part, ...]:
-        """What a leaf encloses in encoded form: a message, or the content of a signed or encrypted envelope.
+        """What a leaf encloses in encoded form: a message, or the content of a signed, encrypted or compressed envelope.
 
         The signature of a multipart/signed is never opened: content that hides in it is no content of the message.
         """
@@ -315,8 +317,16 @@ class _Scan:
             return self._open_source(content, part.number, message_root=True)
         if part.media_type not in _MESSAGE_TYPES and envelope.is_message(part.media_type, content):
             return self._open_source(content, part.number, message_root=True)
-        inside = envelope.signed_entity(part.media_type, content) or self._budget.decrypt(content)
+        inside = (
+            envelope.signed_entity(part.media_type, content) or self._budget.decrypt(content) or self._inflated(content)
+        )
         return () if inside is None else self._open_source(inside, part.number, message_root=False)
+
+    def _inflated(self, content: bytes) -> bytes | None:
+        """What a compressed envelope holds, as long as the message's share of memory lasts."""
+        inside = compressed.entity(content, self._budget.octets)
+        self._budget.octets -= len(inside or b"")
+        return inside
 
     def _open_source(self, source: bytes, number: str, *, message_root: bool) -> tuple[Part, ...]:
         """Scan decoded bytes as a message or entity of their own, within the limits."""

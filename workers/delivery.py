@@ -9,7 +9,9 @@ from cases import store
 from cases.database import reading, repeated, writing
 from cases.failures import Conflict, UnknownRowError
 from cases.model import Outbound
+from cases.returned import noted_as_sent
 from cases.states import OutboundState
+from cases.troubles import Trouble
 from desk.enclosures import EnclosureError, enclosures
 from desk.notices import tell_of_undelivered
 from runtime.carriers import CarryError, Envelope
@@ -74,7 +76,7 @@ def _carry(rt: Runtime, row: Outbound, parcel: store.Parcel) -> None:
 
 def _post(rt: Runtime, parcel: store.Parcel) -> None:
     if rt.webhook is None:
-        raise CarryError("no webhook is set any more; see WEBHOOK_URL", permanent=True)
+        raise CarryError(Trouble.WEBHOOK_UNSET, permanent=True)
     rt.webhook.carry(load(WebhookNotice, parcel.content))
 
 
@@ -98,7 +100,7 @@ def _sent(rt: Runtime, row: Outbound) -> OutboundState:
         store.lock_head(session)
         current = store.get_outbound(session, row.id)
         if current.state == OutboundState.PENDING:
-            store.set_sent(session, rt.vault, rt.act(), current)
+            noted_as_sent(session, rt.vault, rt.act(), current)
         return OutboundState(current.state)
 
     state = repeated(rt.db, noted)

@@ -23,6 +23,7 @@ from cases.model import Mail
 from cases.states import Outcome, Stage
 from classifier.rights import Classification, RequestText
 from desk.requests import Texts, case_numbers, texts_of
+from intake.facts import MailFacts
 from runtime.child import where
 from runtime.crash_points import CrashPoint
 from runtime.examine import Examination, Order, sole_sender
@@ -220,7 +221,16 @@ def _clues(found: Examination, signed: SignedRequest | None, texts: Texts) -> st
         identity=_identity(found, signed),
         answers=tuple(identifier for identifier in answered if identifier is not None),
         numbers=case_numbers(texts.covered, texts.beside),
+        returned=_brought_back(facts),
     )
+
+
+def _brought_back(facts: MailFacts) -> tuple[str, ...]:
+    """What a bounce says that it returns; one that says nothing of it, what it answers."""
+    if not facts.bounce:
+        return ()
+    answered = (facts.in_reply_to, *facts.references)
+    return facts.returned or tuple(identifier for identifier in answered if identifier is not None)
 
 
 def _arrival(rt: Runtime, mail: Mail) -> Arrival:

@@ -1,12 +1,15 @@
 """From the mailbox into the store: fetched, stored, committed; then queued; then marked on the server. In this order."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
 from cases import store
 from cases.database import reading, writing
-from intake.source import SourceError, Unreachable
+from desk.alarms import SILENCE
+from desk.notices import tell_admins_of_unread_folders
+from intake.source import FetchedMail, ProtocolBroken, SourceError, Unreachable
 from runtime.crash_points import CrashPoint
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
@@ -21,43 +24,88 @@ DAMAGED_MAX = 20
 More than a handful is no accident of single mails: then the mailbox itself is the trouble, and the alarm says so."""
 
 
+class PartlyRead(SourceError):  # noqa: N818 - the name says what happened
+    """Folders of the mailbox could not be read; the others were."""
+
+
 def poll(rt: Runtime, queue: Callable[[], object]) -> int:
     """Store what is new in every folder, call *queue*, mark; give the number of mails stored.
 
     Raises:
-        SourceError: the mailbox can't be read; what was stored before stays.
+        SourceError: the mailbox can't be read, or not all of it (`PartlyRead`); what was stored stays.
         DatabaseUnavailableError, EnvironmentFailed: nothing of the mails at hand was kept.
     """
     stored = 0
+    broken: dict[str, ProtocolBroken] = {}
+    folders = rt.source.folders()
     try:
-        for folder in rt.source.folders():
-            for _ in _stored_in(rt, folder):
+        for folder in folders:
+            for _ in _stored_in(rt, folder, broken):
                 stored += 1
     finally:
         if stored:
             queue()
             rt.at(CrashPoint.AFTER_QUEUE_BEFORE_MARK)
-    _mark(rt)
+    _mark(rt, [folder for folder in folders if folder not in broken])
+    _tell_of(rt, broken, len(folders))
     return stored
 
 
-def _stored_in(rt: Runtime, folder: str) -> Iterator[str]:
-    """Store what is new in one folder, and name each mail once it is committed."""
-    visit = _visit(rt, folder)
-    rt.at(CrashPoint.BEFORE_FETCH)
-    while True:
-        storing = Storing(rt, visit)
-        failure: SourceError | EnvironmentFailed | None = None
-        try:
-            for mail in rt.source.new(folder, visit.cursor, visit.known | visit.failed):
-                yield from storing.take(mail)
-        except (SourceError, EnvironmentFailed) as error:
-            failure = error
-        yield from storing.rest()
-        if failure is None:
-            break
+def _tell_of(rt: Runtime, broken: Mapping[str, ProtocolBroken], folders: int) -> None:
+    """Raise what *broken* folders mean for a mailbox of so many *folders*, and the alarm where it is no affair of a moment."""
+    if not broken:
+        return
+    cause = next(iter(broken.values()))
+    if len(broken) == folders:
+        raise cause  # the mailbox is silent, which has an alarm of its own
+    with reading(rt.db) as session:
+        states = [store.source_state(session, rt.source_name, folder) for folder in broken]
+    read = [None if state is None else state.polled_at for state in states]
+    silent = [at for at in read if at is None or rt.clock() - at >= SILENCE]
+    if silent:
+        with writing(rt.db) as session:
+            last = None if None in silent else min(at for at in silent if at is not None)
+            tell_admins_of_unread_folders(session, rt, len(silent), last)
+    raise PartlyRead(f"{len(broken)} of {folders} folders of the mailbox can't be read. {cause}")
+
+
+def _stored_in(rt: Runtime, folder: str, broken: dict[str, ProtocolBroken]) -> Iterator[str]:
+    """Store what is new in one folder, and name each mail once it is committed.
+
+    A folder that can't be read is noted in *broken*: it keeps no other from being read.
+    """
+    try:
+        visit = _visit(rt, folder)
+        rt.at(CrashPoint.BEFORE_FETCH)
+        with ThreadPoolExecutor(1, thread_name_prefix="storing") as writer:
+            while not (yield from _listing_stored(rt, visit, writer)):
+                pass
+        reconcile(rt, _look(rt, visit), complete=True)
+    except ProtocolBroken as error:
+        log.error("folder_not_read", folder=folder, cause=str(error))  # noqa: TRY400  a sentence, no trace
+        broken[folder] = error
+
+
+def _listing_stored(rt: Runtime, visit: Visit, writer: ThreadPoolExecutor) -> Generator[str, None, bool]:
+    """Store what one listing gives; tell whether it came to its end, or must be made again without a mail that failed."""
+    storing = Storing(rt, visit, writer)
+    failure: SourceError | EnvironmentFailed | None = None
+    try:
+        for mail in rt.source.new(visit.folder, visit.cursor, visit.known | visit.failed):
+            _refuse_other_numbers(visit, mail)
+            yield from storing.take(mail)
+    except (SourceError, EnvironmentFailed) as error:
+        failure = error
+    yield from storing.rest()
+    if failure is not None:
         _leave_out(rt, visit, storing.at, failure)
-    reconcile(rt, _look(rt, visit), complete=True)
+    return failure is None
+
+
+def _refuse_other_numbers(visit: Visit, mail: FetchedMail) -> None:
+    """A server that came back in the middle of a look may have numbered the folder anew: then its numbers are of no use here."""
+    if mail.uidvalidity != uidvalidity_of(visit.numbering):
+        raise ProtocolBroken("The folder was renumbered while it was read; the next poll begins it anew.")
 
 
 def _leave_out(rt: Runtime, visit: Visit, uid: str | None, failure: SourceError | EnvironmentFailed) -> None:
@@ -95,9 +143,9 @@ def _look(rt: Runtime, visit: Visit) -> Look:
     return Look(cursor, visit.held, visit.known)
 
 
-def _mark(rt: Runtime) -> None:
+def _mark(rt: Runtime, folders: Sequence[str]) -> None:
     """Mark on the server all that is stored and not marked yet, also of earlier polls that did not come so far."""
-    for folder in rt.source.folders():
+    for folder in folders:
         with reading(rt.db) as session:
             unmarked = store.unmarked_mails(session, rt.source_name, folder)
             saved = store.source_state(session, rt.source_name, folder)

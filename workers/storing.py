@@ -1,10 +1,12 @@
 """Mails off the network and into the store: small ones in groups of one transaction each, large ones as streams by themselves.
 
-A group is committed together with the cursor behind it. What dies before the commit is fetched again, whole.
+A group is committed together with the cursor behind it. What dies before the commit is fetched again, whole. While one group
+is written, and the disk makes sure of it, the next one is fetched; never more than that one, and groups in their order.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Final
@@ -25,8 +27,8 @@ log = structlog.get_logger(__name__)
 ACTOR: Final = "poller"
 
 IN_MEMORY: Final = 8 * 1024 * 1024
-"""Bytes that are held in memory between mailbox and store: those of a group, and those of one mail, a larger one of which
-goes through an unnamed file."""
+"""Bytes that are held in memory between mailbox and store: those of a group that is fetched, of one that is written, and of
+one mail, a larger one of which goes through an unnamed file."""
 
 TOGETHER = 100
 """Mails of one transaction. A disk makes sure of some hundred transactions a second at most, a server sends thousands of
@@ -51,12 +53,15 @@ class Visit:
 class Storing:
     """Stores the mails that one listing of a folder gives. *at* is the one that is being taken, if any.
 
-    Every method gives the names of mails that are new and committed, as soon as they are.
+    Every method gives the names of mails that are new and committed, as soon as that is known. *writer* has one thread; while
+    it writes a group, nobody else changes the visit.
     """
 
-    def __init__(self, rt: Runtime, visit: Visit) -> None:
+    def __init__(self, rt: Runtime, visit: Visit, writer: Executor) -> None:
         self._rt = rt
         self._visit = visit
+        self._writer = writer
+        self._written: Future[list[str]] | None = None
         self._source = rt.source_name
         self._group: list[store.Arrival] = []
         self._octets = 0
@@ -66,9 +71,9 @@ class Storing:
         """Fetch a mail whole, and store it with its group once that is full, a large one at once.
 
         Raises:
-            SourceError: it could not be fetched; the group still waits.
-            EnvironmentFailed: the data folder can't hold it; the group still waits.
-            DatabaseUnavailableError: nothing of the group was kept.
+            SourceError: it could not be fetched; what was fetched before it still waits.
+            EnvironmentFailed: the data folder can't hold it; the same.
+            DatabaseUnavailableError: nothing of the group, or of the one before it, was kept.
         """
         self.at = mail.uid
         with _spooled(self._rt, mail) as (spool, size):
@@ -81,17 +86,31 @@ class Storing:
                 yield from self.rest()
                 yield from self._streamed(mail, spool)
         if len(self._group) >= TOGETHER or self._octets > IN_MEMORY:
-            yield from self.rest()
+            yield from self._before()
+            self._written = self._writer.submit(self._grouped, self._taken())
 
     def rest(self) -> Iterator[str]:
-        """Store the mails that wait for their group to become full; one by one where others are in the way of the group."""
+        """Store the mails that wait for their group to become full."""
+        yield from self._before()
+        yield from self._grouped(self._taken())
+
+    def _before(self) -> list[str]:
+        """Wait for the group that is being written, if any. Only then may the next one begin: the cursor never passes it."""
+        written, self._written = self._written, None
+        return [] if written is None else written.result()
+
+    def _taken(self) -> list[store.Arrival]:
+        """The mails of the group at hand, which begins anew."""
         group, self._group, self._octets = self._group, [], 0
+        return group
+
+    def _grouped(self, group: Sequence[store.Arrival]) -> list[str]:
+        """Store a group; one by one where others are in its way."""
         try:
-            yield from self._together(group)
+            return self._together(group)
         except Conflict:
             log.info("group_stored_one_by_one", folder=self._visit.folder, mails=len(group))
-            for arrival in group:
-                yield from self._together([arrival])
+            return [uid for arrival in group for uid in self._together([arrival])]
 
     def _together(self, group: Sequence[store.Arrival]) -> list[str]:
         act = self._rt.act(ACTOR)

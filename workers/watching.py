@@ -12,7 +12,7 @@ from cases.failures import StoreError
 from intake.source import CertificateRefused, LoginRefused, SourceError
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
-from workers.polling import poll
+from workers.polling import PartlyRead, poll
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +81,10 @@ class MailboxWatch:
         """Poll once; give the time to leave the mailbox alone, none where it answered."""
         try:
             stored = poll(self._rt, self._queue)
+        except PartlyRead as error:
+            log.error("poll_incomplete", cause=str(error))  # noqa: TRY400  a sentence, no trace
+            self._polls.succeeded()
+            return timedelta()
         except (SourceError, StoreError, EnvironmentFailed) as error:
             pause = self._polls.failed(self._first_pause(error))
             log.error("poll_failed", cause=str(error), failures=self._polls.failures, pause=pause.total_seconds())  # noqa: TRY400  a sentence, no trace

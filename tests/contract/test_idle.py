@@ -1,5 +1,6 @@
 """Waiting for mail on a real IMAP server: by IDLE where there is one, bounded on every network, ended when asked."""
 
+import random
 import statistics
 import threading
 import time
@@ -7,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes.dovecot import Account, Dovecot, dovecot
+from fakes.dovecot import Account, Certificate, Dovecot, dovecot
 from fakes.fault_proxy import fault_proxy
 
 from config.settings import Settings
 from intake.imap import ImapSource
 from intake.imap_connection import Endpoint, Timing, password_login
+from intake.imap_idle import SLICE
 from intake.source import SourceError, Unreachable
 from runtime.runtime import Runtime, build
 from workers.watching import MailboxWatch
@@ -97,13 +99,65 @@ def test_waiting_ends_with_its_time(source: ImapSource) -> None:
 
 
 def test_renewal_goes_on_waiting(account: Account, source: ImapSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("intake.imap_idle.FIRST", 0.1)
     monkeypatch.setattr("intake.imap_idle.RENEW", 0.1)
     read(source)
     waiting = Waiting(source)
     account.deliver(letter(1))
     assert waiting.end().seconds < LONG / 2
     assert waiting.error is None
+
+
+def test_mail_that_is_told_of_in_one_piece_with_the_consent_to_idle_ends_the_waiting(account: Account) -> None:
+    """The library has read it ahead; the server tells of it only once, and nothing more comes from the network."""
+
+    def tell_at_once(said: bytes) -> bytes:
+        return said.replace(b"+ idling\r\n", b"+ idling\r\n* 1 EXISTS\r\n")
+
+    with fault_proxy(account.server.port, edit=tell_at_once) as proxy:
+        source = source_of(account, proxy.port)
+        read(source)
+        waiting = Waiting(source).end()
+        assert waiting.error is None
+        assert waiting.seconds < LONG / 2
+        source.close()
+
+
+def test_a_server_that_always_has_more_to_say_is_not_asked_without_a_pause(account: Account) -> None:
+    consents = []
+
+    def chatter(said: bytes) -> bytes:
+        consents.extend([1] * said.count(b"+ idling"))
+        return said.replace(b"+ idling\r\n", b"+ idling\r\n* OK Still here\r\n")
+
+    with fault_proxy(account.server.port, edit=chatter) as proxy:
+        source = source_of(account, proxy.port)
+        read(source)
+        waiting = Waiting(source, 2).end()
+        assert waiting.error is None
+        assert 1 <= len(consents) <= 2 / SLICE + 1
+        source.close()
+
+
+def test_mail_between_the_last_look_and_an_encrypted_idle_ends_the_waiting() -> None:
+    with dovecot(Certificate.GOOD) as own:
+        account = own.account()
+        endpoint = Endpoint(own.host, own.tls_port, ca_file=own.ca_file)
+        source = ImapSource(endpoint, password_login(account.user, account.password))
+        read(source)
+        with source._connection.command() as client:
+            send = client._imap._command
+
+            def deliver_first(name: str, *rest: object) -> object:
+                if name == "IDLE" and not any((account.mail / "new").iterdir()):
+                    account.deliver(letter(1))
+                return send(name, *rest)
+
+            client._imap._command = deliver_first
+        waiting = Waiting(source).end()
+        assert waiting.error is None
+        assert waiting.seconds < LONG / 2
+        assert read(source) == 1
+        source.close()
 
 
 def test_another_thread_ends_the_waiting(source: ImapSource) -> None:
@@ -189,16 +243,24 @@ def rt(tmp_path: Path, account: Account, idling: threading.Event) -> Iterator[Ru
         built.close()
 
 
-def stored_after(rt: Runtime, account: Account, idling: threading.Event, count: int) -> list[float]:
-    """Seconds from the delivery of a mail, while the program waits by IDLE, to its commit; for *count* mails."""
-    committed = threading.Event()
+def stored_after(
+    rt: Runtime, account: Account, idling: threading.Event, count: int, lull: float | None = None
+) -> list[float]:
+    """Seconds from the delivery of a mail to its commit; for *count* mails.
+
+    Each comes while the program waits by IDLE; with a *lull* at any moment, by chance within so many seconds.
+    """
+    committed, chance = threading.Event(), random.Random(1)
     watch = MailboxWatch(rt, committed.set)
     watch.start()
     taken = []
     try:
         for number in range(count):
             idling.clear()
-            assert idling.wait(LONG), "the program does not wait by IDLE"
+            if lull is None or not number:
+                assert idling.wait(LONG), "the program does not wait by IDLE"
+            else:
+                time.sleep(chance.uniform(0, lull))
             begun = time.monotonic()
             account.deliver(letter(number))
             assert committed.wait(LONG), f"mail {number} was not stored"
@@ -220,5 +282,5 @@ def test_each_delivered_mail_ends_the_waiting_and_is_stored(
 def test_two_hundred_delivered_mails_are_stored_within_two_seconds(
     rt: Runtime, account: Account, idling: threading.Event
 ) -> None:
-    taken = stored_after(rt, account, idling, 200)
+    taken = stored_after(rt, account, idling, 200, lull=1.5)
     assert statistics.quantiles(taken, n=20)[-1] < 2, taken

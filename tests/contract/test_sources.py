@@ -489,3 +489,11 @@ def test_a_literal_of_wrong_length_yields_no_mail(account):
         with pytest.raises(SourceError):
             [b"".join(mail.chunks) for mail in source.new("INBOX", 1)]
         source.close()
+
+
+def test_a_look_from_outside_names_the_folder_that_can_not_be_opened(account: Account) -> None:
+    endpoint = Endpoint("127.0.0.1", account.server.port, tls=False)
+    source = ImapSource(endpoint, password_login(account.user, account.password), ("INBOX", "Missing"))
+    with pytest.raises(ProtocolBroken, match=r"folder Missing.*SOURCE_FOLDERS"):
+        source.check()
+    source.close()

@@ -103,9 +103,10 @@ def _work(settings: Settings, fatal: CrashPoint | None, passes: int) -> None:
 
     def at(point: CrashPoint) -> None:
         nonlocal left
-        left -= point is fatal
-        if point is fatal and left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if point is fatal:  # points are passed in two threads, but each of them in one at a time
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     storing.TOGETHER = TOGETHER
     rt = build(settings, at=at)

@@ -62,11 +62,11 @@ def killed_server(on: Trial) -> None:
     left = [on.chance.randint(1, len(on.mails) - BATCH)]
 
     def count_down(point: CrashPoint) -> None:
-        left[0] -= point is CrashPoint.AFTER_FETCH
-        if left[0] == 0:
-            left[0] = -1
-            on.account.server.stop(signal.SIGKILL)
-            on.account.server.start()
+        if point is CrashPoint.AFTER_FETCH:
+            left[0] -= 1
+            if left[0] == 0:
+                on.account.server.stop(signal.SIGKILL)
+                on.account.server.start()
 
     on.on = count_down
     on.poll()
@@ -85,6 +85,23 @@ def renumbered(part: float) -> Callable[[Trial], None]:
         on.deliver(on.mails[len(before) :])
 
     return act
+
+
+def renumbered_while_fetching(on: Trial) -> None:
+    """The server comes back with another UIDVALIDITY in the middle of a look, between two groups of one transaction each."""
+    on.deliver()
+    left = [on.chance.randint(BATCH, len(on.mails) - BATCH)]
+
+    def count_down(point: CrashPoint) -> None:
+        if point is CrashPoint.AFTER_FETCH:
+            left[0] -= 1
+            if left[0] == 0:
+                on.account.server.stop(signal.SIGKILL)
+                on.account.renumber()
+                on.account.server.start()
+
+    on.on = count_down
+    on.poll()
 
 
 def numbers_given_out_again(on: Trial) -> None:
@@ -193,9 +210,10 @@ def no_database(on: Trial) -> None:
         left = [on.chance.randint(1, len(on.mails) // 4)]
 
         def count_down(point: CrashPoint, left: list[int] = left) -> None:
-            left[0] -= point is CrashPoint.AFTER_CHUNKS_WRITTEN
-            if left[0] == 0:
-                raise DatabaseUnavailableError("the database does not answer")
+            if point is CrashPoint.AFTER_CHUNKS_WRITTEN:
+                left[0] -= 1
+                if left[0] == 0:
+                    raise DatabaseUnavailableError("the database does not answer")
 
         on.on = count_down
         with suppress(DatabaseUnavailableError):
@@ -210,9 +228,10 @@ def stopped_database(server: Postgres) -> Callable[[Trial], None]:
         left = [on.chance.randint(1, 3)]
 
         def count_down(passed: CrashPoint) -> None:
-            left[0] -= passed is point
-            if passed is point and left[0] == 0:
-                server.stop()
+            if passed is point:
+                left[0] -= 1
+                if left[0] == 0:
+                    server.stop()
 
         on.on = count_down
         with pytest.raises(DatabaseUnavailableError):
@@ -242,6 +261,7 @@ FAULTS: dict[str, Callable[[Trial], None]] = {
     "renumbered before any was stored": renumbered(0),
     "renumbered when half was stored": renumbered(0.5),
     "renumbered when all was stored": renumbered(1),
+    "renumbered while fetching": renumbered_while_fetching,
     "numbers given out again": numbers_given_out_again,
     "delivered twice": delivered_twice,
     "removed by another client": expunged,
@@ -323,6 +343,15 @@ def test_nothing_is_lost_of_two_hundred_mails_when_the_database_server_stops(
     run, stoppable: Postgres, seed: int
 ) -> None:
     run(stopped_database(stoppable), count=201, seed=seed, database_url=stoppable.new_database())
+
+
+@pytest.mark.parametrize(
+    ("count", "seed"), [(13, 1), *(pytest.param(201, n, marks=pytest.mark.soak) for n in range(2, 7))]
+)
+def test_two_pollers_at_once_on_a_database_server_lose_and_double_nothing(
+    run, stoppable: Postgres, count: int, seed: int
+) -> None:
+    run(two_pollers, count=count, seed=seed, database_url=stoppable.new_database())
 
 
 @pytest.mark.soak

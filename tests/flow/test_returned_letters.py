@@ -1,11 +1,12 @@
 """A letter of ours that comes back: an alarm on its case, and its delivery is open again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes.office import Clock, Office, deliver, office, rows
+from fakes.office import Clock, Office, deliver, rows
 
 from authority import mail, texts
 from authority.desk import ASIC_E, Desk
@@ -14,7 +15,12 @@ from authority.mail import Envelope
 from authority.subjects import LIGA
 from cases import store
 from cases.database import writing
+from desk.invitations import invite
+from desk.notices import BOUNCES_A_DAY
+from runtime.crash_points import CrashPoint
+from runtime.examination import Examiner
 from runtime.runtime import Runtime
+from workers.actors import advance_to_rest
 from workers.polling import poll
 from workers.service import drain
 
@@ -46,62 +52,152 @@ Message-ID: <{letter}>\r
 """
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
-
-
 @pytest.fixture
 def here(place: Office, tmp_path: Path) -> Office:
     (tmp_path / "trust").symlink_to(place.folder / "trust")
-    return Office(tmp_path, place.authority, forked=True)
+    return Office(tmp_path, place.authority)
 
 
-def arrive(here: Office, rt: Runtime, raw: bytes) -> None:
+@pytest.fixture
+def rt(here: Office, examiner: Examiner) -> Iterator[Runtime]:
+    with here.open(clock=Clock(), examiner=examiner) as opened:
+        yield opened
+
+
+def stored(here: Office, rt: Runtime, raw: bytes) -> int:
     number = len(rows(rt, "select id from mail"))
     deliver(here.maildir, f"{1_700_000_000 + number}.M{number}.office", raw, rt.clock())
     poll(rt, lambda: None)
+    return number + 1
+
+
+def arrive(here: Office, rt: Runtime, raw: bytes) -> None:
+    stored(here, rt, raw)
     drain(rt)
 
 
-def acknowledged(here: Office, rt: Runtime) -> str:
-    """Open a case, and give the Message-ID of what its client was sent."""
+def asked(here: Office, rt: Runtime) -> None:
+    """Let a client's signed request arrive, and do all that follows."""
     now = rt.clock().replace(microsecond=0)
     desk = Desk(here.authority, now - timedelta(minutes=5))
     form = mail.attachment("lugums.edoc", ASIC_E, desk.edoc(texts.ERASURE, Level.LT, desk.issue(LIGA)))
     entity = mail.multipart("mixed", [mail.text("Pielikumā."), form], "=_b_=")
     envelope = Envelope(("Līga", "liga@pasts.example"), "Pieteikums", now, now, "m1", "mail.pasts.example")
     arrive(here, rt, mail.message(envelope, entity))
+
+
+def acknowledged(here: Office, rt: Runtime) -> str:
+    """Open a case, and give the Message-ID of what its client was sent."""
+    asked(here, rt)
     [(identifier, state)] = rows(rt, "select message_id, state from outbound where kind = 'acknowledgement'")
     assert state == "sent"
     return str(identifier)
 
 
 @pytest.mark.parametrize("enclosed", ["text/rfc822-headers", "message/rfc822"])
-def test_a_bounce_raises_an_alarm_and_opens_the_delivery_again(here: Office, enclosed: str) -> None:
-    with here.open(clock=Clock()) as rt:
-        letter = acknowledged(here, rt)
-        said = REPORT.format(
-            subject="Undelivered Mail", action="failed", status="5.1.1", enclosed=enclosed, letter=letter
-        )
-        arrive(here, rt, said.encode())
-        assert rows(rt, "select outcome from mail order by id") == [("case",), ("attached",)]
-        assert len(rows(rt, "select id from outbound where kind = 'bounce_notice'")) >= 1
-        [(row_id, error)] = rows(rt, "select id, error from outbound where state = 'failed'")
-        assert "returned" in str(error)
-        with writing(rt.db) as session:
-            store.retry_failed(session, rt.vault, rt.act("anna"), int(str(row_id)))
-        drain(rt)
-        assert rows(rt, f"select state from outbound where id = {row_id}") == [("sent",)]
+def test_a_bounce_raises_an_alarm_and_opens_the_delivery_again(here: Office, rt: Runtime, enclosed: str) -> None:
+    letter = acknowledged(here, rt)
+    said = REPORT.format(subject="Undelivered Mail", action="failed", status="5.1.1", enclosed=enclosed, letter=letter)
+    arrive(here, rt, said.encode())
+    assert rows(rt, "select outcome from mail order by id") == [("case",), ("attached",)]
+    assert len(rows(rt, "select id from outbound where kind = 'bounce_notice'")) >= 1
+    [(row_id, error)] = rows(rt, "select id, error from outbound where state = 'failed'")
+    assert "returned" in str(error)
+    with writing(rt.db) as session:
+        store.retry_failed(session, rt.vault, rt.act("anna"), int(str(row_id)))
+    drain(rt)
+    assert rows(rt, f"select state from outbound where id = {row_id}") == [("sent",)]
 
 
-def test_a_delay_opens_nothing(here: Office) -> None:
-    with here.open(clock=Clock()) as rt:
-        letter = acknowledged(here, rt)
-        said = REPORT.format(
-            subject="Delayed Mail", action="delayed", status="4.4.1", enclosed="text/rfc822-headers", letter=letter
+WORDS = "Dear client, you asked us to delete all your personal data (GDPR 17), and we have erased them.\r\n"
+
+
+def returned(letter: object, words: str = "") -> bytes:
+    """The bounce of one of our letters, which it encloses."""
+    said = REPORT.format(
+        subject="Undelivered Mail", action="failed", status="5.1.1", enclosed="message/rfc822", letter=letter
+    )
+    return said.replace("\r\n\r\n--r--", f"\r\n\r\n{words}\r\n--r--").encode()
+
+
+def test_the_words_of_a_letter_that_came_back_are_nobodys_request(here: Office, rt: Runtime) -> None:
+    arrive(here, rt, returned(acknowledged(here, rt), WORDS))
+    assert rows(rt, "select outcome, case_id from mail order by id") == [("case", 1), ("attached", 1)]
+    assert len(rows(rt, "select id from outbound where kind = 'bounce_notice'")) >= 1
+
+
+def test_a_notice_to_our_own_people_that_came_back_raises_no_alarm_that_would_come_back_too(
+    here: Office, rt: Runtime
+) -> None:
+    acknowledged(here, rt)
+    [(notice,)] = rows(rt, "select message_id from outbound where kind = 'case_notice'")
+    arrive(here, rt, returned(notice, WORDS))
+    assert rows(rt, "select outcome from mail order by id") == [("case",), ("ignored",)]
+    assert rows(rt, "select state from outbound where kind = 'case_notice'") == [("failed",)]
+    assert rows(rt, "select id from outbound where kind = 'bounce_notice'") == []
+
+
+def test_bounces_that_do_not_say_what_they_return_come_to_an_end(here: Office, rt: Runtime) -> None:
+    """As if each alarm came back: the mails join the case, and nobody is told of them any more."""
+    acknowledged(here, rt)
+    [(number,)] = rows(rt, 'select number from "case"')
+    for count in range(BOUNCES_A_DAY + 2):
+        text = (
+            f"From: MAILER-DAEMON@x.example\r\nSubject: Undeliverable: {number}\r\nMessage-ID: <{count}@x>\r\n\r\n-\r\n"
         )
-        arrive(here, rt, said.encode())
-        assert rows(rt, "select outcome from mail order by id") == [("case",), ("ignored",)]
-        assert rows(rt, "select id from outbound where state = 'failed'") == []
+        arrive(here, rt, text.encode())
+    told = rows(rt, "select count(distinct mail_id) from outbound where kind = 'bounce_notice'")
+    assert told == [(BOUNCES_A_DAY,)]
+    assert rows(rt, "select count(*) from mail where outcome = 'attached'") == [(BOUNCES_A_DAY + 2,)]
+
+
+def test_an_invitation_that_came_back_joins_its_review_item(here: Office, rt: Runtime) -> None:
+    text = "From: ilze@example.com\r\nSubject: Dati\r\n\r\nPlease delete all my personal data.\r\n"
+    arrive(here, rt, text.encode())
+    with writing(rt.db) as session:
+        letter = invite(session, rt, store.get_review(session, 1), rt.act("anna")).message_id
+    drain(rt)
+    arrive(here, rt, returned(letter, WORDS))
+    assert rows(rt, "select outcome, attached_to from mail order by id") == [("review", None), ("attached", 1)]
+    assert rows(rt, "select state from outbound where kind = 'invitation'") == [("failed",)]
+
+
+def test_a_delay_opens_nothing(here: Office, rt: Runtime) -> None:
+    letter = acknowledged(here, rt)
+    said = REPORT.format(
+        subject="Delayed Mail", action="delayed", status="4.4.1", enclosed="text/rfc822-headers", letter=letter
+    )
+    arrive(here, rt, said.encode())
+    assert rows(rt, "select outcome from mail order by id") == [("case",), ("ignored",)]
+    assert rows(rt, "select id from outbound where state = 'failed'") == []
+
+
+def at_the_first_letter(act: Callable[[], None]) -> Callable[[CrashPoint], None]:
+    """Do *act* once, when a letter has left and that is not noted yet."""
+    left = [act]
+
+    def hook(point: CrashPoint) -> None:
+        if point is CrashPoint.AFTER_SEND_BEFORE_COMMIT and left:
+            left.pop()()
+
+    return hook
+
+
+def test_a_bounce_that_is_read_before_its_letter_is_noted_as_sent_is_remembered(here: Office, rt: Runtime) -> None:
+    def come_back() -> None:
+        [(letter,)] = rows(rt, "select message_id from outbound where kind = 'acknowledgement'")
+        said = REPORT.format(
+            subject="Undelivered", action="failed", status="5.1.1", enclosed="message/rfc822", letter=letter
+        )
+        advance_to_rest(rt, stored(here, rt, said.encode()))
+        assert rows(rt, "select state from outbound where kind = 'acknowledgement'") == [("pending",)]
+
+    asked(here, replace(rt, at=at_the_first_letter(come_back)))
+    assert rows(rt, "select outcome from mail order by id") == [("case",), ("attached",)]
+    assert len(rows(rt, "select id from outbound where kind = 'bounce_notice'")) >= 1
+    [(row_id, state, error)] = rows(rt, "select id, state, error from outbound where kind = 'acknowledgement'")
+    assert (state, "returned" in str(error)) == ("failed", True)
+    with writing(rt.db) as session:
+        store.retry_failed(session, rt.vault, rt.act("anna"), int(str(row_id)))
+    drain(rt)
+    assert rows(rt, f"select state, error from outbound where id = {row_id}") == [("sent", None)]

@@ -1,14 +1,20 @@
 """What mail programs send besides texts and files: each is read, or held for a person with what was in the way. None is lost."""
 
-import zlib
+import json
 from base64 import encodebytes
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from asn1crypto import cms
+from fakes.compressed_cms import compressed, compressed_data, smaller
 from fakes.office import deliver, office, rows, shared_examiner
 
+from authority import levels, smime, texts
+from authority import mail as forms
+from authority.desk import ASIC_E, Desk
+from authority.levels import Level
+from authority.mail import Entity, Envelope
+from authority.subjects import LIGA
 from intake.defects import Defect
 from intake.message import read
 from workers.polling import poll
@@ -34,14 +40,6 @@ def part(kind: str, content: bytes) -> bytes:
     return f"Content-Type: {kind}\r\n{OPAQUE}\r\n".encode() + encodebytes(content)
 
 
-def compressed(entity: bytes) -> bytes:
-    """A MIME entity as S/MIME compresses it (RFC 3274)."""
-    inside = {"content_type": "data", "content": zlib.compress(entity)}
-    data = {"version": "v0", "compression_algorithm": {"algorithm": "zlib"}, "encap_content_info": inside}
-    info = cms.ContentInfo({"content_type": "compressed_data", "content": cms.CompressedData(data)})
-    return bytes(info.dump())
-
-
 def appointment(words: bytes) -> bytes:
     lines = (b"BEGIN:VCALENDAR", b"METHOD:REQUEST", b"BEGIN:VEVENT", b"UID:1", b"DESCRIPTION:" + words)
     return b"\r\n".join((*lines, b"END:VEVENT", b"END:VCALENDAR", b""))
@@ -58,13 +56,19 @@ MAILS: dict[str, tuple[bytes, set[str], str, str]] = {
         mail("application/ms-tnef; name=winmail.dat", encodebytes(TNEF), OPAQUE),
         {Defect.TNEF},
         "review",
-        "unreadable",
+        "winmail_dat",
     ),
     "winmail.dat under another name": (
         mixed(TEXT, part("application/octet-stream; name=letter.dat", TNEF)),
         {Defect.TNEF},
         "review",
         "unreadable",
+    ),
+    "winmail.dat beside words": (
+        mixed(TEXT + b"Labdien!\r\n", part("application/ms-tnef; name=winmail.dat", TNEF)),
+        {Defect.TNEF},
+        "review",
+        "winmail_dat",
     ),
     "winmail.dat beside a request": (
         mixed(TEXT + ASK, part("application/ms-tnef; name=winmail.dat", TNEF)),
@@ -74,6 +78,12 @@ MAILS: dict[str, tuple[bytes, set[str], str, str]] = {
     ),
     "compressed": (
         mail("application/pkcs7-mime; smime-type=compressed-data", encodebytes(compressed(TEXT + ASK)), OPAQUE),
+        set(),
+        "review",
+        "unsigned_request",
+    ),
+    "compressed and damaged": (
+        mail("application/pkcs7-mime; smime-type=compressed-data", encodebytes(compressed_data(b"?")), OPAQUE),
         {Defect.COMPRESSED},
         "review",
         "unreadable",
@@ -101,26 +111,88 @@ MAILS: dict[str, tuple[bytes, set[str], str, str]] = {
 }  # fmt: skip
 
 
+Maker = Callable[[Desk], Entity]
+
+
+def request() -> Entity:
+    return forms.text(texts.ERASURE)
+
+
+def signed(desk: Desk, entity: Entity, form: Callable[..., Entity] = smime.signed) -> Entity:
+    """Signed with all proofs beside it: nothing here waits for a network."""
+    signer = desk.issue(LIGA)
+    return form(entity, signer, desk.at, proofs=levels.gather(desk.authority, signer, desk.at, Level.LT))
+
+
+def document(desk: Desk) -> Entity:
+    return forms.attachment("lugums.edoc", ASIC_E, desk.edoc(texts.ERASURE, Level.LT, desk.issue(LIGA)))
+
+
+def beside_winmail(desk: Desk) -> Entity:
+    winmail = forms.attachment("winmail.dat", "application/ms-tnef", TNEF)
+    return forms.multipart("mixed", [forms.text("Pielikumā."), document(desk), winmail], "=_b_=")
+
+
+SIGNED: dict[str, tuple[Maker, str, set[str]]] = {
+    "a signed document beside winmail.dat": (beside_winmail, "case", {"unreadable", "winmail_dat"}),
+    "a signed mail, compressed": (lambda desk: smaller(signed(desk, request())), "case", set()),
+    # The same octets of the same signer as in the mail before: a repetition of it.
+    "an opaque signed mail, compressed": (
+        lambda desk: smaller(signed(desk, request(), smime.opaque)),
+        "attached",
+        set(),
+    ),
+    # What a signature covers is read as it stands there.
+    "a compressed mail, signed": (lambda desk: signed(desk, smaller(request()), smime.opaque), "review", set()),
+    "a compressed mail, signed in the clear": (lambda desk: signed(desk, smaller(request())), "review", set()),
+}
+"""Signed requests, what becomes of each, and what is shown in its case."""
+
+Ends = dict[str, tuple[str, str, str]]
+
+
 @pytest.fixture(scope="module")
-def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[str, str]]]:
-    """Outcome, and reasons of the review, of every mail; all lie in the mailbox at once."""
+def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ends]:
+    """Outcome, reasons of the review and flags of the case, of every mail; all lie in the mailbox at once."""
     at = datetime.now(UTC).replace(microsecond=0)
     with office(tmp_path_factory.mktemp("office")) as place:
-        for number, (raw, *_) in enumerate(MAILS.values()):
+        desk = Desk(place.authority, at - timedelta(minutes=5))
+        made = [forms.message(envelope(n, at), make(desk)) for n, (make, *_) in enumerate(SIGNED.values())]
+        for number, raw in enumerate([*(raw for raw, *_ in MAILS.values()), *made]):
             deliver(place.maildir, f"{int(at.timestamp())}.M{number:02}.office", raw, at)
         with shared_examiner(place) as examiner, place.open(examiner=examiner) as rt:
             poll(rt, lambda: None)
             drain(rt)
-            query = "select m.outcome, r.reasons from mail m left join review_item r on r.mail_id = m.id order by m.id"
-            yield dict(zip(MAILS, [(str(end), str(why)) for end, why in rows(rt, query)], strict=True))
+            found = rows(rt, ENDS)
+        names = (*MAILS, *SIGNED)
+        yield {name: (str(end), str(why), str(flags)) for name, (end, why, flags) in zip(names, found, strict=True)}
+
+
+ENDS = (
+    "select m.outcome, r.reasons, c.flags from mail m left join review_item r on r.mail_id = m.id"
+    ' left join "case" c on c.id = m.case_id order by m.id'
+)
+
+
+def envelope(number: int, at: datetime) -> Envelope:
+    """Each from somebody else, so that no mail is taken for a part of another's conversation."""
+    return Envelope(("Līga", f"liga{number}@pasts.example"), "Pieteikums", at, at, f"m{number}", "mail.pasts.example")
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_what_is_not_read_is_named_and_held(name: str, ends: dict[str, tuple[str, str]]) -> None:
+def test_what_is_not_read_is_named_and_held(name: str, ends: Ends) -> None:
     raw, defects, outcome, reason = MAILS[name]
     facts = read(raw)
     assert set(facts.defects) == defects
     assert facts.size == len(raw)
-    end, reasons = ends[name]
+    end, reasons, _ = ends[name]
     assert end == outcome
     assert reason in reasons
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_what_is_signed_ends_by_its_signature_and_tells_what_was_not_read(name: str, ends: Ends) -> None:
+    _, outcome, told = SIGNED[name]
+    end, _, flags = ends[name]
+    assert end == outcome
+    assert set(json.loads(flags) if end == "case" else ()) == told

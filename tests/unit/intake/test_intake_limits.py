@@ -111,7 +111,10 @@ EDGES: dict[str, Edge] = {
     "TEXT_TOTAL": Edge(two_texts, has("text_cut"), 1000, "intake.message"),
     "MARKUP_DEPTH": Edge(quoted, lambda facts: facts.text.count(">") < int(facts.text.strip("> "))),
 }
-ELSEWHERE = {"ENCRYPTED_SIZE": "test_encrypted_mail.py::test_one_beyond_the_limit_stays_closed"}
+ELSEWHERE = {
+    "ENCRYPTED_SIZE": "test_encrypted_mail.py::test_one_beyond_the_limit_stays_closed",
+    "INFLATED_SIZE": "test_compressed_mail.py::test_all_compressed_contents_of_a_message_share_one_limit",
+}
 """Limits whose edge another test tries."""
 
 

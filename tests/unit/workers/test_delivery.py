@@ -11,6 +11,7 @@ from fakes.office import Clock, rows
 from cases import store
 from cases.database import writing
 from cases.states import OutboundState
+from cases.troubles import Trouble
 from classifier.rights import ChannelKind
 from config.settings import Settings
 from runtime.carriers import CarryError, Envelope
@@ -88,7 +89,7 @@ def test_what_is_not_to_leave_stays(rt: Runtime, cart: Cart, state: OutboundStat
 def test_what_fails_for_now_is_tried_ever_later_and_then_given_to_a_person(
     rt: Runtime, cart: Cart, clock: Clock
 ) -> None:
-    cart.failure = CarryError("the mail server can't be reached", permanent=False)
+    cart.failure = CarryError(Trouble.SERVER_AWAY, permanent=False)
     row_id = add(rt)
     for attempt in range(1, 9):
         assert deliver(rt, row_id) is OutboundState.PENDING
@@ -109,7 +110,7 @@ def test_tries_go_on_for_days_and_never_pause_longer_than_an_hour() -> None:
 
 
 def test_what_fails_for_good_is_not_tried_again(rt: Runtime, cart: Cart) -> None:
-    cart.failure = CarryError("the mail server refused the recipient (550)", permanent=True)
+    cart.failure = CarryError(Trouble.SERVER_REFUSED_RECIPIENT, permanent=True, code=550)
     assert deliver(rt, add(rt)) is OutboundState.FAILED
     assert rows(rt, "select error from outbound") == [("the mail server refused the recipient (550)",)]
 
@@ -119,7 +120,7 @@ def test_an_address_that_can_t_be_used_is_a_failure_not_a_crash(rt: Runtime) -> 
 
 
 def test_after_the_carrier_is_back_it_leaves(rt: Runtime, cart: Cart, clock: Clock) -> None:
-    cart.failure = CarryError("away", permanent=False)
+    cart.failure = CarryError(Trouble.SERVER_AWAY, permanent=False)
     deliver(rt, add(rt))
     cart.failure = None
     clock.now += FIRST_PAUSE

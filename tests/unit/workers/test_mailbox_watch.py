@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import Settings
-from intake.source import LoginRefused, SourceError, Unreachable
+from intake.source import FolderState, LoginRefused, ProtocolBroken, SourceError, Unreachable
 from runtime.runtime import Runtime, build
 from workers.watching import FIRST_PAUSE, JITTER, LONGEST_PAUSE, BackOff, MailboxWatch
 
@@ -103,3 +103,17 @@ def test_what_comes_while_it_waits_is_stored_and_the_end_is_prompt(rt: Runtime) 
         watch.stop()
     assert not watch.lives()
     assert box.marked == ["1", "2"]
+
+
+def test_one_folder_that_can_not_be_read_delays_no_other(rt: Runtime) -> None:
+    class Half(Mailbox):
+        def folders(self) -> tuple[str, ...]:
+            return ("INBOX", "Broken")
+
+        def open(self, folder: str) -> FolderState:
+            if folder == "Broken":
+                raise ProtocolBroken("Refused; check SOURCE_FOLDERS.")
+            return super().open(folder)
+
+    watch = MailboxWatch(replace(rt, source=Half({1: b"mail"})), lambda: None)
+    assert [watch.poll() for _ in range(3)] == [timedelta()] * 3

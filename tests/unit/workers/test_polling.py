@@ -1,22 +1,24 @@
 """What is in the mailbox gets into the store once, whatever the mailbox does, and is marked after it is queued."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fakes.mailbox import Mailbox
-from fakes.office import rows
+from fakes.office import ADMIN, Clock, rows
 
 from cases import store
 from cases.database import reading
 from cases.failures import Conflict, DatabaseUnavailableError
 from config.settings import Settings
-from intake.source import ProtocolBroken, Unreachable
+from intake.source import FetchedMail, FolderState, ProtocolBroken, Unreachable
 from runtime.crash_points import CrashPoint
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime, build
-from workers.polling import DAMAGED_MAX, poll
+from workers.polling import DAMAGED_MAX, PartlyRead, poll
 from workers.storing import IN_MEMORY, SMALL
 
 
@@ -104,6 +106,68 @@ def test_what_was_stored_before_a_failure_is_queued(rt: Runtime, mailbox: Mailbo
     assert queued == [True]
 
 
+@dataclass
+class ThreeFolders(Mailbox):
+    """A mailbox with a folder in its middle that the server does not open, unless it *opens*."""
+
+    opens: bool = False
+
+    def folders(self) -> Sequence[str]:
+        return ("INBOX", "Broken", "Junk")
+
+    def open(self, folder: str) -> FolderState:
+        if folder == "Broken" and not self.opens:
+            raise ProtocolBroken("The server refused a command; check SOURCE_FOLDERS.")
+        return super().open(folder)
+
+
+def test_a_folder_that_can_not_be_read_keeps_no_other_from_being_read_and_is_told(
+    rt: Runtime, mailbox: Mailbox
+) -> None:
+    here, queued = ThreeFolders(mailbox.mails), list[bool]()
+    with pytest.raises(PartlyRead, match=r"1 of 3 folders.*SOURCE_FOLDERS"):
+        poll(replace(rt, source=here), lambda: queued.append(True))
+    assert queued == [True]
+    assert rows(rt, "select folder, count(*) from mail group by folder order by folder") == [("INBOX", 5), ("Junk", 5)]
+    assert len(here.marked) == 10
+
+
+def test_a_folder_that_stays_unread_is_an_alarm_once_a_day(rt: Runtime, mailbox: Mailbox) -> None:
+    clock, here = Clock(), ThreeFolders(mailbox.mails, opens=True)
+    clock.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    told_to = rt.settings.model_copy(update={"admin_addresses": (ADMIN,)})
+    rt = replace(rt, source=here, clock=clock, settings=told_to)
+    poll(rt, quiet)
+    here.opens = False
+    for minutes, told in ((1, 0), (31, 1), (31, 1), (24 * 60, 2)):
+        clock.now += timedelta(minutes=minutes)
+        with pytest.raises(PartlyRead):
+            poll(rt, quiet)
+        assert len(rows(rt, "select id from outbound where kind = 'mailbox_notice'")) == told
+
+
+@dataclass
+class Restarted(Mailbox):
+    """A mailbox that breaks off in a mail, and has other numbers and mails when it is back."""
+
+    def new(self, folder: str, cursor: int, known: Container[str] = frozenset()) -> Iterator[FetchedMail]:
+        if len(self.asked) == 1:
+            self.damaged, self.uidvalidity = set(), 8
+            self.mails = {uid: b"other " + raw for uid, raw in self.mails.items()}
+        yield from super().new(folder, cursor, known)
+
+
+def test_numbers_that_change_in_the_middle_of_a_look_are_not_taken_for_the_old_ones(
+    rt: Runtime, mailbox: Mailbox
+) -> None:
+    here = Restarted(mailbox.mails, damaged={3})
+    with pytest.raises(ProtocolBroken, match="renumbered"):
+        poll(replace(rt, source=here), quiet)
+    assert rows(rt, "select uidvalidity, uid from mail order by id") == [(7, "1"), (7, "2")]
+    assert poll(replace(rt, source=here), quiet) == 5
+    assert rows(rt, "select count(*) from mail where uidvalidity = 8") == [(5,)]
+
+
 def test_a_mark_that_was_missed_is_made_by_the_next_poll(rt: Runtime, mailbox: Mailbox) -> None:
     class UnmarkableMailbox(Mailbox):
         def mark(self, folder: str, uids: object) -> None:
@@ -164,6 +228,29 @@ def test_a_group_and_its_cursor_are_kept_together_or_not_at_all(rt: Runtime, mai
     assert (uids(rt), rows(rt, "select next_uid from source_state")) == ([1, 2], [(3,)])
     assert poll(rt, quiet) == 3
     assert mailbox.asked == [1, 3]
+
+
+def test_the_next_group_is_fetched_while_one_is_written_and_none_after_it(rt: Runtime, mailbox: Mailbox) -> None:
+    """The first group is not committed before the second one is fetched whole; the third waits for that commit."""
+    mailbox.mails |= {number: b"mail %d" % number for number in range(6, 10)}
+    fetched, committed, both = list[int](), list[int](), Event()
+
+    def at(point: CrashPoint) -> None:
+        if point is CrashPoint.AFTER_FETCH:
+            fetched.append(len(committed))
+            if len(fetched) == 4:
+                both.set()
+        if point is CrashPoint.AFTER_CURSOR_BEFORE_COMMIT:
+            assert both.wait(60)
+        if point is CrashPoint.AFTER_COMMIT_BEFORE_QUEUE:
+            committed.append(len(fetched))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workers.storing.TOGETHER", 2)
+        assert poll(replace(rt, at=at), quiet) == 9
+    assert uids(rt) == list(range(1, 10))
+    assert committed[0] == 4
+    assert all(groups >= number // 2 - 1 for number, groups in enumerate(fetched))
 
 
 def test_a_mail_too_large_for_its_group_is_stored_in_its_turn(rt: Runtime, mailbox: Mailbox) -> None:
