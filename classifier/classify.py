@@ -39,7 +39,7 @@ def classify(request: RequestText, model: Model) -> Classification:
         evidence=tuple(_evidence(verdict.findings, texts)),
         language=language,
         requester=requester_of(document, labels, request.sender),
-        channel=channel_of(document, texts, verdict.findings, is_request=Label.OTHER not in labels),
+        channel=channel_of(document, texts, model.channel, frozenset(labels)),
         portability_recipient=recipient_of(verdict.findings, texts, model.own_names)
         if Label.PORTABILITY in labels
         else None,

@@ -6,7 +6,6 @@ person looks: a request that is missed is the worst error, an erasure that nobod
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Final
 
 from classifier.document import Document
@@ -27,24 +26,36 @@ CERTAIN_RULE: Final = 0.9
 """Score from which on a rule is right so often that little more is needed."""
 
 WITH_CERTAIN_RULE: Final = 0.2
-WITH_RULE: Final = 0.4
-WITHOUT_RULE: Final = 0.55
+WITH_RULE: Final = 0.37
+WITHOUT_RULE: Final = 0.5
 """Probability from which on a label is given, by what the rules found; measured on texts held out."""
 
-LIKELY: Final = 0.34
+LIKELY: Final = 0.28
 """Probability below which even the likeliest right is not given where the mail may be no request."""
 
-SETTLED: Final = 0.85
+SETTLED: Final = 0.82
 """Probability from which on a right that a certain rule found stands against whatever speaks for no request."""
 
 UNLIKELY: Final = 0.1
 """Probability of no request below which a mail is one, however unclear of what kind."""
 
-OTHER_WEIGHT: Final = 1.5
+OTHER_WEIGHT: Final = 1.1
 """How much likelier no request is taken to be against a single right: the rights share what speaks for a request."""
 
-ALONE: Final = 0.8
-"""Probability from which on a right that a rule found counts by its own sentence: beside others it is diluted."""
+ALONE: Final = 0.9
+"""Probability from which on a right counts by a sentence of its own: beside other wishes it is diluted."""
+
+ERASURE_ALONE: Final = 0.9
+"""The same for erasure."""
+
+_SAYABLE: Final = tuple(label for label in Label if label not in {Label.OTHER, Label.QUESTION})
+"""What a sentence can ask for; whether the mail asks for nothing, or only asks, the whole of it tells."""
+
+FAINT: Final = 0.1
+"""Probability all in all below which no sentence of its own gives a right."""
+
+UNFOUND: Final = 0.7
+"""Probability that erasure gets at most by a sentence in which no rule found it: a person looks."""
 
 BARE: Final = 2
 """Words of a whole mail that are too few to have data deleted."""
@@ -60,7 +71,7 @@ NAMED: Final = 3
 class Bounds:
     """Between which probabilities a person looks; measured on texts held out, so that some 15 % of mail is looked at."""
 
-    label: float = 0.35
+    label: float = 0.28
     """A label that is given with less."""
     erasure: float = 0.75
     """The same for erasure, where a rule found it too."""
@@ -70,16 +81,16 @@ class Bounds:
     """Erasure beside no request, with more."""
     beside: float = 0.6
     """A label that is not given, with more, beside labels that are."""
-    missed: float = 0.2
+    missed: float = 0.22
     """A right that is not given, with more, in a mail that is called no request."""
-    other: float = 0.3
+    other: float = 0.2
     """No request, with less."""
     agreed: float = 0.3
     """How much wider the bounds of labels are where the rules alone come to the same labels."""
     surely_none: float = 0.95
     """No request, with more, and rules that find nothing either: then `missed_surely` stands for `missed`."""
     missed_surely: float = 0.6
-    agreed_none: float = 0.1
+    agreed_none: float = 0.15
     """The same for a mail that is called no request: what is missed there nobody sees."""
 
 
@@ -107,7 +118,7 @@ def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: 
     if Label.OTHER not in labels:
         scores |= _said_alone(scores, units, weights, rules)
         labels = labels_of(scores, rules)
-    labels = _corrected(labels, document, rules)
+    labels = _corrected(labels, scores, document, rules)
     if _is_plain(labels, rules):
         return replace(rules, scores=scores | rules.scores)
     doubts = (Doubt.UNSURE_REQUEST,) if _doubtful(labels, scores, rules) or _leans(document, labels, rules) else ()
@@ -127,30 +138,40 @@ def _rests_on_quotation(document: Document, rules: Verdict) -> bool:
 def _said_alone(
     scores: Mapping[Label, float], units: Sequence[Unit], weights: Weights, rules: Verdict
 ) -> dict[Label, float]:
-    """Weigh the sentences of a mail with several wishes one by one; erasure is left to the mail as a whole."""
-    better: dict[Label, float] = {}
-    for label in {*rules.labels} - {Label.OTHER, Label.QUESTION, Label.ERASURE}:
-        if scores[label] < _bound(label, rules):
-            places = {id(finding.sentence) for finding in rules.findings if finding.label is label}
-            own = [vector_of([unit]) for unit in units if unit.sentence and id(unit.sentence) in places]
-            best = max((probabilities(weights, vector)[label] for vector in own), default=0.0)
-            better |= {label: best} if best >= ALONE else {}
-    return better
+    """Weigh the sentences of a mail one by one, for the rights that all of them together leave open."""
+    unsure = [label for label in _SAYABLE if FAINT <= scores[label] < _bound(label, rules)]
+    sentences = [unit for unit in units if unit.sentence]
+    if not unsure or len(sentences) == 1:
+        return {}
+    alone = [probabilities(weights, vector_of([unit])) for unit in sentences]
+    best = {label: max((scored[label] for scored in alone), default=0.0) for label in unsure}
+    needed = {label: ERASURE_ALONE if label is Label.ERASURE else ALONE for label in unsure}
+    return {label: _capped(label, score, rules) for label, score in best.items() if score >= needed[label]}
+
+
+def _capped(label: Label, score: float, rules: Verdict) -> float:
+    return min(score, UNFOUND) if label is Label.ERASURE and label not in rules.labels else score
 
 
 def _is_plain(labels: Sequence[Label], rules: Verdict) -> bool:
     """Tell whether ticked boxes say all that is asked, or bare articles: there are no words to weigh then."""
     ticked = {finding.label for finding in rules.findings if finding.why.startswith(FORM)}
-    by_article = bool(rules.findings) and all(finding.why.startswith(ARTICLE) for finding in rules.findings)
+    by_article = Label.QUESTION not in rules.labels and all(f.why.startswith(ARTICLE) for f in rules.findings)
+    by_article = by_article and bool(rules.findings)
     return by_article or (bool(ticked) and ticked.issuperset({*labels} - {Label.OTHER}))
 
 
-def _corrected(labels: tuple[Label, ...], document: Document, rules: Verdict) -> tuple[Label, ...]:
+def _corrected(
+    labels: tuple[Label, ...], scores: Mapping[Label, float], document: Document, rules: Verdict
+) -> tuple[Label, ...]:
     """Let the rules decide on what a turn of phrase settles: a request taken back, a right only asked about."""
-    if rules.labels == (Label.OTHER,) and any(voice_of(sentence) is Voice.RETRACTED for sentence in document.own):
+    retracted = any(voice_of(sentence) is Voice.RETRACTED for sentence in document.own)
+    if retracted and rules.labels == (Label.OTHER,) and scores[Label.OTHER] > UNLIKELY:
         return (Label.OTHER,)
     if rules.labels == (Label.QUESTION,) and Label.QUESTION in labels:
         return (Label.QUESTION,)
+    if not document.body and not document.choices:  # a subject alone says what the mail is about, not what is wanted
+        return tuple(label for label in labels if rules.scores.get(label, 0.0) >= ACCEPTED) or (Label.OTHER,)
     return labels
 
 
@@ -169,7 +190,8 @@ def labels_of(scores: Mapping[Label, float], rules: Verdict) -> tuple[Label, ...
     certain = any(rights[label] >= SETTLED and rules.scores.get(label, 0.0) >= CERTAIN_RULE for label in given)
     if scores[Label.OTHER] * OTHER_WEIGHT >= rights[best] and not certain:
         return (Label.OTHER,)
-    if not given and rights[best] < LIKELY and scores[Label.OTHER] > UNLIKELY:
+    vague = rights[best] < LIKELY or best is Label.ERASURE  # what is to be gone, nobody guesses
+    if not given and vague and scores[Label.OTHER] > UNLIKELY:
         return (Label.OTHER,)
     return given or (best,)
 
@@ -205,12 +227,14 @@ def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdic
     k = LABELS.index(label)
     left = list(units)
     proofs: list[Finding] = []
-    scales = vector_of(units).scales
-    by_weight = sorted((unit for unit in units if unit.sentence), key=lambda unit: -_weight(unit, scales, weights, k))
-    for unit in islice(by_weight, MAX_PROOFS):
+    sentences = [unit for unit in units if unit.sentence]
+    if len(sentences) > 1:
+        scales = vector_of(units).scales
+        sentences.sort(key=lambda unit: -_weight(unit, scales, weights, k))
+    for unit in sentences[:MAX_PROOFS]:
         proofs.append(_proof(label, unit, weights, rules, k))
         left.remove(unit)
-        if probabilities(weights, vector_of(left))[label] < GIVEN / 2:
+        if len(proofs) == len(sentences) or probabilities(weights, vector_of(left))[label] < GIVEN / 2:
             break
     return proofs
 

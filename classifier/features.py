@@ -17,8 +17,8 @@ from classifier.tokens import Token
 STEM = 5
 """Letters of a word's beginning that stand for its inflected forms."""
 
-GRAMS = (4, 5)
-"""Lengths of the runs of letters by which misspelt and inflected words still resemble each other."""
+GRAM = 5
+"""Letters of the runs by which misspelt and inflected words still resemble each other."""
 
 MAX_PAIRED = 14
 """Meanings of one clause that are paired: a sentence of noise must not cost time."""
@@ -65,9 +65,8 @@ def _of_words(tokens: Sequence[Token]) -> Iterator[str]:
         yield word
         yield f"{stem}*"
         framed = f"^{word[:20]}$"
-        for length in GRAMS:
-            for start in range(len(framed) - length + 1):
-                yield f"~{framed[start : start + length]}"
+        for start in range(len(framed) - GRAM + 1):
+            yield f"~{framed[start : start + GRAM]}"
     for one, two in pairwise(["^", *stems, "$"]):
         yield f"{one} {two}"
     for one, two in zip(stems, stems[2:], strict=False):

@@ -8,7 +8,7 @@ from classifier.document import Choice, Document
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
 from classifier.patterns import Match, Mood
-from classifier.reading import Found, Sentence
+from classifier.reading import Found, Sentence, Span, between
 from classifier.reference import with_references
 from classifier.rights import Label
 
@@ -33,8 +33,11 @@ ARTICLE = "article."
 BY_ARTICLE = 0.85
 """Score of a right that is named by its article."""
 
+BARE_ARTICLE = 6
+"""Words of a sentence that says nothing beside an article: it need not say that it invokes it."""
+
 _INVOKING = ("privacy", "exercise", "ask", "right_word", "own", "me", "about_me", "first_person")
-"""Meanings of which one stands beside an article that is invoked, unless it stands in a heading."""
+"""Meanings of which one stands beside an article that is invoked, unless it stands in a heading or alone."""
 
 ORDINALS = ("first", "second", "third")
 """Meanings that point to an option of the quoted text, in the order of the options."""
@@ -85,7 +88,7 @@ def _in_text(
 
 def _by_article(sentence: Sentence, voice: Voice, factor: float) -> Iterator[Finding]:
     """Read rights that are named by nothing but their article; asked about in general they are questions."""
-    if not (sentence.title or sentence.has(*_INVOKING)):
+    if not (sentence.title or sentence.has(*_INVOKING) or len(sentence.tokens) <= BARE_ARTICLE):
         return
     for named in articles_in(sentence.tokens):
         label, score, why = named.label, BY_ARTICLE, f"{ARTICLE}{named.number}"
@@ -140,10 +143,20 @@ def _chosen(document: Document, model: Model) -> Iterator[Finding]:
         if not any(sentence.has(ordinal) for sentence in document.body):
             continue
         for sentence in document.quoted:
-            if sentence.tokens[0].word == str(number):
-                found = {**sentence.found, "own": sentence.found.get("your", ()) + sentence.found.get("own", ())}
-                for match in _matches(sentence, [{name: spans for name, spans in found.items() if spans}], model):
+            if (option := _option(sentence, number)) is not None:
+                for match in _matches(sentence, [option], model):
                     yield _finding(match, sentence, Voice.EXERCISE, TAKEN_UP)
+
+
+def _option(sentence: Sentence, number: int) -> Found | None:
+    """Give what is found in option *number* of a list, a line of its own or one of several in a sentence."""
+    words = [token.word for token in sentence.tokens]
+    first = next((index for index, word in enumerate(words) if word == str(number)), None)
+    if first is None or (first and not {str(number - 1), str(number + 1)} & {*words}):
+        return None
+    end = next((i for i, word in enumerate(words) if i > first and word == str(number + 1)), len(words))
+    found = between(sentence.found, first, end)
+    return {**found, "own": found.get("your", ()) + found.get("own", ()) or (Span(first, first),)}
 
 
 def _ticked(choices: Iterable[Choice], model: Model) -> Iterator[Finding]:
@@ -153,5 +166,10 @@ def _ticked(choices: Iterable[Choice], model: Model) -> Iterator[Finding]:
             last = len(choice.sentence.tokens) - 1
             for label, concepts in model.options.items():
                 if choice.sentence.has(*concepts):
-                    why = f"{FORM}{label}"
-                    yield Finding(label, TICKED, choice.sentence, 0, last, why, Mood.ANY, Voice.EXERCISE)
+                    yield _box(label, choice, last)
+            for named in articles_in(choice.sentence.tokens):
+                yield _box(named.label, choice, last)
+
+
+def _box(label: Label, choice: Choice, last: int) -> Finding:
+    return Finding(label, TICKED, choice.sentence, 0, last, f"{FORM}{label}", Mood.ANY, Voice.EXERCISE)

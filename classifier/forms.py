@@ -12,9 +12,11 @@ _ANSWER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A form that is answered in words, 'Dzēšana: jā': an answer at the end of a line."""
+_BLANK = re.compile(r"(?<=\w)[ \t.:]{1,5}(?:(?P<ticked>[xXхХ✓✔])|(?P<empty>_{2,9}))[ \t]{0,5}$", re.MULTILINE)
+"""A form with a blank to be marked at the end of each line, 'Dzēst __'."""
 
 MIN_ANSWERS = 2
-"""Lines so answered that make a form; one alone may be any sentence."""
+"""Lines so answered or left blank that make a form; one alone may be any sentence."""
 _TEXT = re.compile(r"\w")
 
 
@@ -30,8 +32,14 @@ class Option:
 
 def options(text: str) -> tuple[Option, ...]:
     """Find every box of *text* with its words: those after it, or before it where the line begins with words."""
-    mark = _BOX if _BOX.search(text) or len(_ANSWER.findall(text)) < MIN_ANSWERS else _ANSWER
+    mark = next((mark for mark in (_ANSWER, _BLANK) if not _BOX.search(text) and _makes_form(text, mark)), _BOX)
     return tuple(option for start, end in _form_lines(text, mark) for option in _line_options(text, start, end, mark))
+
+
+def _makes_form(text: str, mark: re.Pattern[str]) -> bool:
+    """Tell whether enough lines end in *mark*, of blanks also an empty one: 'x' alone ends many a line."""
+    found = list(mark.finditer(text))
+    return len(found) >= MIN_ANSWERS and (mark is _ANSWER or any(match["empty"] for match in found))
 
 
 def _form_lines(text: str, mark: re.Pattern[str]) -> Iterator[tuple[int, int]]:

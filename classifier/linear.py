@@ -46,8 +46,8 @@ def probabilities(weights: Weights, vector: Vector) -> dict[Label, float]:
 
 def sums(weights: Weights, features: Iterable[str]) -> Sequence[float]:
     """Add up the weights of *features*, one sum for each of `LABELS`."""
-    known = [row for feature in features if (row := weights.by_feature.get(feature))]
-    return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(LABELS)
+    known = list(filter(None, map(weights.by_feature.get, features)))
+    return list(map(sum, zip(*known, strict=True))) if known else [0.0] * len(LABELS)
 
 
 def sigmoid(value: float) -> float:

@@ -19,10 +19,12 @@ LANGUAGES = ("lv", "en", "ru")
 class Model:
     """Word lists, rules, words of other languages, what a ticked box can mean, the company's own names, and weights.
 
-    Without *weights* the rules alone decide.
+    *channel* holds the words by which a reply channel is wished for, apart from those of the rights. Without *weights*
+    the rules alone decide.
     """
 
     lexicon: Lexicon
+    channel: Lexicon
     rules: RuleBook
     languages: LanguageWords
     options: Mapping[Label, tuple[str, ...]]
@@ -40,13 +42,16 @@ class Model:
             ValueError: A rule is malformed or names a meaning that no word list has, or weights are of other labels.
         """
         lexicon = Lexicon({language: tables[language] for language in LANGUAGES})
+        channel = Lexicon(tables["channel"], latin_russian=True)
         rules = rules_of(tables["labels"])
         options = {Label(label): tuple(text.split("|")) for label, text in tables["forms"]["options"].items()}
         for name, used in [(rule.name, key) for rule in rules for key in _concepts(rule.required, rule.forbidden)]:
             if used not in lexicon.concepts and used not in {ASKED, CONDITION_FIRST}:
                 raise ValueError(f"rule {name}: no word list knows the meaning {used!r}")
         weights = from_table(tables["weights"]) if "weights" in tables else None
-        return cls(lexicon, RuleBook(rules), LanguageWords(tables["languages"]), options, tuple(own_names), weights)
+        return cls(
+            lexicon, channel, RuleBook(rules), LanguageWords(tables["languages"]), options, tuple(own_names), weights
+        )
 
 
 def _concepts(required: tuple[tuple[str, ...], ...], forbidden: frozenset[str]) -> set[str]:

@@ -97,7 +97,7 @@ _NEWSLETTER = re.compile(
     r"|lai atrakstitos|atrakstities no (?:jaunumiem|sis|sim)|to unsubscribe|чтобы отписаться|please consider the environment"
     r"|pirms drukajat|automatic(?:ally)? generated|nosutits no mana|sent from my|отправлено с"
 )
-_QUOTATION = re.compile(r"[„“”«\"]([^„“”«»\"\n]{20,2000})[“”»\"]")
+_QUOTATION = re.compile(r"(?<!\w)[„“”«\"](?!\s)([^„“”«»\"\n]{20,2000})[“”»\"]")
 
 
 def layout(text: str) -> Layout:

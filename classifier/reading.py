@@ -57,7 +57,7 @@ class Sentence:
 
     def has(self, *concepts: str) -> bool:
         """Tell whether any of *concepts* occurs."""
-        return any(concept in self.found for concept in concepts)
+        return not self.found.keys().isdisjoint(concepts)
 
 
 def read(run: Run, source: str, lexicon: Lexicon) -> Sentence:
@@ -141,12 +141,12 @@ def _clauses(tokens: Sequence[Token], found: Found) -> Iterator[Found]:
         if any(edges[-1] <= act < index for act in acts) and any(index <= act < following for act in acts):
             edges.append(index)
     for start, end in pairwise([*edges, len(tokens)]):
-        part = _between(found, start, end)
+        part = between(found, start, end)
         first = part.get("condition", ())
         yield {**part, CONDITION_FIRST: first} if first and first[0].first <= start + 1 and end < len(tokens) else part
 
 
-def _between(found: Found, start: int, end: int) -> Found:
+def between(found: Found, start: int, end: int) -> Found:
     """Cut out what begins from word *start* on and before word *end*."""
     part = {name: tuple(span for span in spans if start <= span.first < end) for name, spans in found.items()}
     return {name: spans for name, spans in part.items() if spans}

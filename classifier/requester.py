@@ -22,7 +22,7 @@ def requester_of(document: Document, labels: Sequence[Label], sender: str | None
     if any(sentence.has("onbehalf") for sentence in document.body):
         return Requester.REPRESENTATIVE
     plural = sum(sentence.has("company_we") for sentence in document.body)
-    singular = sum(sentence.has("first_person") for sentence in document.body)
+    singular = sum(sentence.has("first_person") and not sentence.has("company_we") for sentence in document.body)
     if plural > singular and (_is_company_address(sender) or _names_company(document)):
         return Requester.LEGAL
     if Label.OTHER in labels and _is_company_address(sender):

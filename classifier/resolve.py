@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from classifier.document import SUBJECT, Document
-from classifier.findings import ORDINALS, Finding
+from classifier.findings import ARTICLE, ORDINALS, Finding
 from classifier.mood import Voice, voice_of
 from classifier.patterns import Mood
 from classifier.reading import Sentence
@@ -116,8 +116,8 @@ def _settle(findings: list[Finding]) -> list[Finding]:
 
 
 def _covers(winner: Finding, loser: Finding) -> bool:
-    """Tell whether both speak of the same words, and the winner is at least as sure."""
-    if winner.sentence is not loser.sentence:
+    """Tell whether both speak of the same words; articles named one beside the other are asked for each."""
+    if winner.sentence is not loser.sentence or loser.why.startswith(ARTICLE):
         return False
     return winner.label is Label.PORTABILITY or (winner.first <= loser.last and loser.first <= winner.last)
 

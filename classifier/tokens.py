@@ -102,6 +102,6 @@ def _stops(text: str, match: re.Match[str], before: list[Token]) -> bool:
     word = before[-1].word
     if len(before) == 1 and word.isdigit():  # the number of a list item
         return False
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and len(before) > 1):
+    if word in _ABBREVIATIONS or word.endswith("str") or (len(word) == 1 and word.isalpha() and len(before) > 1):
         return False
     return not word.isdigit() or text[match.end() : match.end() + 2].strip()[:1].isupper()

@@ -44,8 +44,8 @@ class Lesson:
     language: str
 
 
-def train_weights(lessons: Sequence[Lesson]) -> Weights:
-    """Fit the weights. The same lessons in the same order give the same weights."""
+def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS) -> Weights:
+    """Fit the weights in so many *rounds*. The same lessons in the same order give the same weights."""
     counts = Counter(
         feature for lesson in lessons for part in (lesson.vector.text, lesson.vector.sense) for feature in part
     )
@@ -53,7 +53,8 @@ def train_weights(lessons: Sequence[Lesson]) -> Weights:
     number = {feature: index for index, feature in enumerate(names)}
     everything = [*lessons, *_pairs(lessons)]
     rows = [_numbered(lesson.vector, number) for lesson in everything]
-    columns = [_fit(rows, [lesson.wanted[k] for lesson in everything], len(names)) for k in range(len(LABELS))]
+    wanted = [[lesson.wanted[k] for lesson in everything] for k in range(len(LABELS))]
+    columns = [_fit(rows, column, len(names), rounds) for column in wanted]
     bias = tuple(round(value, 2) for value, _ in columns)
     table = {name: tuple(round(column[index], 2) for _, column in columns) for index, name in enumerate(names)}
     return Weights(bias, {name: row for name, row in table.items() if any(row)})
@@ -98,13 +99,13 @@ def _numbered(vector: Vector, number: dict[str, int]) -> _Row:
     return text, vector.scales[0], sense, vector.scales[1]
 
 
-def _fit(rows: Sequence[_Row], wanted: Sequence[int | None], size: int) -> tuple[float, list[float]]:
+def _fit(rows: Sequence[_Row], wanted: Sequence[int | None], size: int, rounds: int) -> tuple[float, list[float]]:
     """Fit one label; gives its bias and the weights of the features."""
     fit = _Fit([0.0] * size, [1e-6] * size)
     order = [index for index, want in enumerate(wanted) if want is not None]
     die = Random(SEED)  # noqa: S311 - an order, no secret
     resting: set[int] = set()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         die.shuffle(order)
         if number % FULL_ROUND == 0:
             resting.clear()
@@ -127,7 +128,7 @@ class _Fit:
         """Take one step towards *want* and give the error before it."""
         text, one, sense, two = row
         weights = self.weights
-        total = self.bias + one * sum([weights[i] for i in text]) + two * sum([weights[i] for i in sense])
+        total = self.bias + one * sum(map(weights.__getitem__, text)) + two * sum(map(weights.__getitem__, sense))
         error = sigmoid(total) - want
         if abs(error) >= SETTLED:
             self._move(text, error * one)
@@ -138,6 +139,7 @@ class _Fit:
 
     def _move(self, indices: Sequence[int], gradient: float) -> None:
         weights, squares, square = self.weights, self.squares, gradient * gradient
+        step, kept = STEP * gradient, 1 - DECAY
         for i in indices:
-            squares[i] += square
-            weights[i] -= STEP * gradient / sqrt(squares[i]) + DECAY * weights[i]
+            squares[i] = total = squares[i] + square
+            weights[i] = weights[i] * kept - step / sqrt(total)

@@ -43,6 +43,11 @@ def test_an_article_alone_invokes_its_right(body: str, label: str) -> None:
     assert label in labels(body)
 
 
+def test_articles_side_by_side_are_each_asked_for_and_one_may_stand_alone() -> None:
+    assert labels("Arts 15, 17 and 21 GDPR. Ada Sample, customer 77120.") == {"access", "erasure", "objection"}
+    assert labels("Статья 15, п. 1 и 3. Анна Образцова, договор 30-118.") == {"access"}
+
+
 def test_a_decision_by_machine_alone_goes_to_a_person() -> None:
     assert reading("Izmantoju VDAR 22. pantā dotās tiesības.").needs_review
 
@@ -56,6 +61,12 @@ def test_a_form_answered_in_words_says_what_is_answered_with_yes() -> None:
 def test_every_ticked_box_counts_however_the_option_is_worded() -> None:
     form = "[X] saņemt savu datu kopiju\n[X] labot nepareizus datus\n[ ] dzēst datus"
     assert labels(form, "Iesniegums") == {"access", "rectification"}
+
+
+def test_boxes_may_be_named_by_article_and_marked_in_a_blank_at_the_end_of_the_line() -> None:
+    assert labels("(x) Art. 15   ( ) Art. 16   ( ) Art. 17\n(x) Art. 20", "Form DP-1") == {"access", "portability"}
+    form = "1. iegūt informāciju __\n2. labot __\n3. dzēst __\n4. ierobežot X\n5. pārnest __"
+    assert labels(form, "Veidlapa") == {"restriction"}
 
 
 @pytest.mark.parametrize(

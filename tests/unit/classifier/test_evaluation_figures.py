@@ -1,6 +1,7 @@
 """The measured quality does not fall: shared examples, and labelled texts that training never sees."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from classifier.rights import Classification, Label
 
 SHARED = ROOT / ".." / "shared" / "corpus" / "requests" / "examples.jsonl"
 HELD_OUT = DEVELOPMENT.with_name("held_out.jsonl")
+FRESH = [DEVELOPMENT.with_name(f"held_out_{name}.jsonl") for name in "ab"]
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,21 @@ class Floor:
 
 FLOORS = [
     pytest.param(Floor(SHARED, 0.95, 0.0, 0.0, 0.10), id="shared"),
-    pytest.param(Floor(DEVELOPMENT, 0.89, 0.015, 0.005, 0.19), id="development"),
-    pytest.param(Floor(HELD_OUT, 0.86, 0.015, 0.015, 0.18), id="held out"),
+    pytest.param(Floor(DEVELOPMENT, 0.87, 0.015, 0.005, 0.19), id="development"),
+    pytest.param(Floor(HELD_OUT, 0.90, 0.015, 0.015, 0.15), id="held out"),
+    pytest.param(Floor(FRESH[0], 0.92, 0.015, 0.005, 0.20), id="set A"),
+    pytest.param(Floor(FRESH[1], 0.78, 0.015, 0.02, 0.30), id="set B"),
 ]
 
 
 def _results(path: Path) -> list[tuple[dict[str, Any], Classification]]:
     if not path.exists():
         pytest.skip("the folder of real samples is not beside this checkout")
+    return _read(path)
+
+
+@cache
+def _read(path: Path) -> list[tuple[dict[str, Any], Classification]]:
     return [(example, classify(request_of(example), model())) for example in lines(path)]
 
 
@@ -63,7 +72,7 @@ def test_labels_are_read_as_well_as_last_measured(floor: Floor) -> None:
     assert _share([got.needs_review for _, got in results]) <= floor.reviewed
 
 
-@pytest.mark.parametrize("floor", FLOORS)
+@pytest.mark.parametrize("floor", FLOORS[:3])
 def test_channels_and_languages_are_read_as_well_as_last_measured(floor: Floor) -> None:
     results = _results(floor.path)
     stated = [str(got.channel.kind) == e["channel"]["kind"] for e, got in results if e["channel"]["kind"] != "none"]
@@ -74,7 +83,7 @@ def test_channels_and_languages_are_read_as_well_as_last_measured(floor: Floor) 
 
 
 def test_no_text_is_in_two_sets_and_the_sets_are_large() -> None:
-    bodies = {path: {line["body"] for line in lines(path)} for path in (TRAINING, DEVELOPMENT, HELD_OUT)}
+    bodies = {path: {line["body"] for line in lines(path)} for path in (TRAINING, DEVELOPMENT, HELD_OUT, *FRESH)}
     assert len(bodies[TRAINING]) >= 600
     assert len(bodies[DEVELOPMENT]) >= 500
     short = 60  # characters; 'dzēsiet manu kontu' may occur to anybody twice
@@ -83,6 +92,8 @@ def test_no_text_is_in_two_sets_and_the_sets_are_large() -> None:
 
 
 def test_invented_personal_codes_begin_with_32() -> None:
-    codes = [code for path in (DEVELOPMENT, HELD_OUT) for line in lines(path) for code in line["personal_codes"]]
+    codes = [
+        code for path in (DEVELOPMENT, HELD_OUT, *FRESH) for line in lines(path) for code in line["personal_codes"]
+    ]
     assert codes
     assert all(code.startswith("32") for code in codes)

@@ -52,6 +52,11 @@ def test_an_option_of_a_quoted_list_can_be_chosen() -> None:
     assert labels(body) == {"erasure"}
 
 
+def test_an_option_may_stand_in_the_middle_of_a_sentence() -> None:
+    body = "Jā, trešo punktu, lūdzu.\n\n> Ko vēlaties: 1) labot kontaktus, 2) slēgt kontu, 3) saņemt kopiju ar datiem?"
+    assert labels(body) == {"access"}
+
+
 def test_choosing_what_is_not_told_apart_goes_to_a_person() -> None:
     assert reading("The third one, please.\n\n> We can keep or delete it.").needs_review
 

@@ -1,0 +1,200 @@
+"""The wishes about the answer that one sentence states: each means in it that a word of answering makes a wish.
+
+Traps are what is no wish: the new value of a correction, the address of another company, a signature, 'do not call me'.
+"""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from classifier.clauses import VERBS, Clauses
+from classifier.contacts import Contact
+from classifier.governing import PLAIN, Cue, governor, refused_in
+from classifier.means import BESIDE, Form, Means, distance, means_in
+from classifier.reading import DENIED, Sentence
+from classifier.rights import ChannelKind, ChannelWish, Label
+
+MAX_MEANS: Final = 20
+"""Means of one sentence that are weighed: a person names two or three, and noise must not cost time."""
+
+BARE_WORDS: Final = 2
+"""Words that may stand in a clause beside an address which makes up a wish by itself: ``Anna, 20001111``."""
+
+SHORT_LINE: Final = 40
+"""Characters of a last line that may be a signature."""
+
+VISIT: Final = 2.0
+"""Weight of 'I shall collect it'."""
+
+BARE: Final = 1.0
+"""Weight of an address at the end of the text that nothing governs."""
+
+LEAST: Final = 0.1
+"""Weight of the weakest wish. What weighs nothing only gives its address to another wish."""
+
+TARGET_BONUS: Final = 0.5
+"""A wish with an address is the more definite one."""
+
+PREFERRED: Final = 0.75
+SECOND_BEST: Final = 1.0
+VAGUE: Final = 0.75
+IF_ANY: Final = 1.5
+"""'Call me if there are questions' yields to any other wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A stated wish and its *weight*; *plain*: so plain that it is one in business mail too."""
+
+    weight: float
+    wish: ChannelWish
+    plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One sentence read for its wishes: its channel *words*, its *text*, the *contacts* in it and those *before* it.
+
+    *labels* are those of the whole request: beside a correction or transfer an address may be what shall be corrected.
+    """
+
+    words: Sentence
+    text: str
+    contacts: Sequence[Contact]
+    before: Sequence[Contact]
+    labels: AbstractSet[Label]
+
+
+def wishes_of(spoken: Spoken) -> Iterator[Wish]:
+    """Yield every wish that a sentence states, in the order of its means."""
+    clauses = Clauses.of(spoken.words)
+    means = means_in(spoken.words, spoken.contacts, spoken.before)[:MAX_MEANS]
+    refused = refused_in(clauses, means)
+    values = [one.contact for one in means if one.contact and clauses.changes(one, BESIDE)]
+    for one in means:
+        if one in refused or _is_signature(spoken, one):
+            continue
+        cue = governor(clauses, one, refused)
+        weight = _weight(spoken, clauses, one, cue)
+        if weight is not None:
+            yield _wish(spoken, one, cue, weight, values)
+        elif one.contact and _is_bare(spoken, clauses, one):
+            quote = _quote(spoken, one, None, one.contact)
+            yield Wish(BARE, ChannelWish(one.kind, one.contact.target, quote), plain=False)
+
+
+def _weight(spoken: Spoken, clauses: Clauses, one: Means, cue: Cue | None) -> float | None:
+    """Give the weight of a wish; None where nothing makes the means one, or it is but a value in a record."""
+    if any(distance(span, one.span) <= BESIDE for span in clauses.beside(one.span, "stop")):
+        return None
+    if one.form is Form.ITSELF:
+        return _weight_by_itself(spoken, clauses, one)
+    if cue is None or _is_of_others(spoken, clauses, one, cue) or (one.form is Form.ON_FILE and cue.weight < PLAIN):
+        return None
+    if _is_mere_residence(spoken, one, cue):
+        return 0
+    bonus = (TARGET_BONUS if one.contact else 0) - (VAGUE if one.form is Form.VAGUE else 0)
+    return max(LEAST, cue.strength + bonus + _shift(clauses, one))
+
+
+def _weight_by_itself(spoken: Spoken, clauses: Clauses, one: Means) -> float | None:
+    """Weigh 'call me' and 'I shall come': in a question only with a number or 'please', no visit 'if you need one'."""
+    unsure = spoken.words.has("if_any")
+    if one.kind is ChannelKind.IN_PERSON:
+        return None if unsure else VISIT + _shift(clauses, one)
+    if (clauses.asks() or unsure) and not spoken.contacts:
+        return None
+    return PLAIN + _shift(clauses, one)
+
+
+def _is_of_others(spoken: Spoken, clauses: Clauses, one: Means, cue: Cue) -> bool:
+    """Tell whether an address may rather be a new value, or that of another company to which something is sent."""
+    if cue.is_hint and (clauses.strangers or _may_be_value(spoken, one)):
+        return True
+    if not one.contact or cue.speaks_of_answer:
+        return False
+    return any(span.first < one.span.first for span in spoken.words.found.get("provider", ()))
+
+
+def _may_be_value(spoken: Spoken, one: Means) -> bool:
+    return bool(one.contact) and Label.RECTIFICATION in spoken.labels and not spoken.words.has("if_any")
+
+
+def _is_mere_residence(spoken: Spoken, one: Means, cue: Cue) -> bool:
+    """Tell whether the sender only says where he lives: 'my address is' asks for no letter."""
+    asks_for_post = spoken.words.has("reply", "answer", "by_post", "post")
+    return cue.name == "reach" and one.kind is ChannelKind.POST and not asks_for_post
+
+
+def _shift(clauses: Clauses, one: Means) -> float:
+    """Weigh what the clause says of the means: preferred, second best, only if there are questions."""
+    shift = PREFERRED * bool(clauses.beside(one.span, "firm")) - SECOND_BEST * bool(clauses.beside(one.span, "also"))
+    return shift - IF_ANY * clauses.words.has("if_any")
+
+
+def _is_bare(spoken: Spoken, clauses: Clauses, one: Means) -> bool:
+    """Tell whether an e-mail address or number stands alone at the end of running text, no signature, no value."""
+    words = spoken.words
+    if one.kind is ChannelKind.POST or Label.RECTIFICATION in spoken.labels or _begins_line(spoken):
+        return False
+    if words.has("block", "provider", "from_now", "closing", "useless", "stop", *(DENIED + verb for verb in VERBS)):
+        return False
+    return clauses.size(one.span) - (one.span.last - one.span.first + 1) <= BARE_WORDS
+
+
+def _begins_line(spoken: Spoken) -> bool:
+    """Tell whether the sentence stands at the beginning of its line, as a signature does."""
+    start = spoken.words.tokens[0].start
+    return not spoken.text[spoken.text.rfind("\n", 0, start) + 1 : start].strip(" \t\r-–•*")
+
+
+def _is_signature(spoken: Spoken, one: Means) -> bool:
+    """Tell whether an address stands in a short last line after a name, although no full stop parts it from the text."""
+    if not one.contact or one.contact not in spoken.contacts or one.kind is ChannelKind.POST:
+        return False
+    begin = spoken.text.rfind("\n", 0, one.contact.start) + 1
+    before = spoken.text[begin : one.contact.start].strip()
+    if not before or before.endswith(":") or begin <= spoken.words.tokens[0].start:
+        return False
+    end = spoken.text.find("\n", one.contact.end)
+    return (len(spoken.text) if end < 0 else end) - begin <= SHORT_LINE
+
+
+def _wish(spoken: Spoken, one: Means, cue: Cue | None, weight: float, values: Sequence[Contact]) -> Wish:
+    """Make the wish, with the nearest address of its kind in the sentence, else for post the one written before."""
+    contact = one.contact or _nearest(spoken, one, values) or _written_before(spoken, one)
+    bonus = TARGET_BONUS if contact and not one.contact else 0
+    wish = ChannelWish(one.kind, contact.target if contact else None, _quote(spoken, one, cue, contact))
+    return Wish(weight + bonus, wish, plain=_is_plain(spoken, one, cue, contact))
+
+
+def _written_before(spoken: Spoken, one: Means) -> Contact | None:
+    if one.kind is not ChannelKind.POST or one.form is Form.ON_FILE or spoken.words.has("on_file"):
+        return None
+    return next((contact for contact in reversed(spoken.before) if contact.kind is ChannelKind.POST), None)
+
+
+def _is_plain(spoken: Spoken, one: Means, cue: Cue | None, contact: Contact | None) -> bool:
+    """Tell whether a wish is meant as one even in business mail, which speaks of mail, calls and visits all the time."""
+    if one.form is Form.ITSELF:
+        return contact is not None or (one.kind is ChannelKind.IN_PERSON and spoken.words.has("reply", "answer"))
+    if cue is None or (cue.weight < PLAIN and cue.name != "if_any"):
+        return False
+    return contact is not None or one.form is Form.HERE or one.kind is ChannelKind.EADDRESS
+
+
+def _nearest(spoken: Spoken, one: Means, values: Sequence[Contact]) -> Contact | None:
+    at = spoken.words.tokens[one.span.first].start
+    same = (contact for contact in spoken.contacts if contact.kind is one.kind and contact not in values)
+    return min(same, key=lambda contact: abs(contact.start - at), default=None)
+
+
+def _quote(spoken: Spoken, one: Means, cue: Cue | None, contact: Contact | None) -> str:
+    """Quote from the word of answering to the means and its address."""
+    spans = [one.span, *([cue.span] if cue else [])]
+    tokens = spoken.words.tokens
+    start, end = tokens[min(span.first for span in spans)].start, tokens[max(span.last for span in spans)].end
+    if contact and contact in spoken.contacts:
+        start, end = min(start, contact.start), max(end, contact.end)
+    return spoken.text[start:end]
