@@ -31,7 +31,7 @@ from authority.mail import Envelope
 from authority.pdf_file import PdfFile
 from authority.pdf_signing import Wish
 from authority.pki import Identity
-from benchmarks.measure import milliseconds
+from benchmarks.measure import side_by_side
 from intake import structure
 from intake.candidates import message_parts, of_tree
 from verify.as_json import as_json
@@ -61,9 +61,11 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     world = World()
     for trial in (*_floors(world), *_peers(world)):
-        ours, beside = milliseconds(trial.ours), milliseconds(trial.beside)
-        ratio = ours / beside
-        print(f"  {trial.name:34} {ours:8.3f} ms  beside {beside:8.3f} ms  ratio {ratio:6.2f}  (at most {trial.most})")
+        found = side_by_side(trial.ours, trial.beside)
+        print(
+            f"  {trial.name:34} {found.ours:8.3f} ms  beside {found.beside:8.3f} ms  ratio {found.ratio:6.2f}"
+            f"  (at most {trial.most})"
+        )
 
 
 def _floors(world: World) -> list[Trial]:

@@ -6,21 +6,48 @@ Time of this process alone is counted, so that what else runs on the machine doe
 import gc
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
 
-REPETITIONS = 7
+REPETITIONS = 15
 """An odd number, so that the median is a measured value."""
-SECONDS = 0.4
+SECONDS = 0.2
 """Of one repetition: long against the clock's grain, short against the machine's moods."""
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """Give the median time of one call in ms, after one that warms up; what that leaves is frozen, as in our children."""
-    work()
-    gc.collect()
-    gc.freeze()
-    calls = _calls_that_take(work)
-    return median(_timed(work, calls) for _ in range(REPETITIONS)) / calls * 1000
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two medians in ms of one call each, and the median of the ratios of neighbours in time."""
+
+    ours: float
+    beside: float
+    ratio: float
+
+
+def side_by_side(ours: Callable[[], object], beside: Callable[[], object]) -> Pair:
+    """Measure two things in turns, so that a slow moment of the machine meets both and leaves their ratio alone."""
+    one, other = _Measured(ours), _Measured(beside)
+    times = [(one.time(), other.time()) for _ in range(REPETITIONS)]
+    return Pair(
+        median(a for a, _ in times),
+        median(b for _, b in times),
+        median(a / b for a, b in times),
+    )
+
+
+class _Measured:
+    """Something that is called as often as `SECONDS` takes, warmed up."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        work()
+        gc.collect()
+        gc.freeze()
+        self._work = work
+        self._calls = _calls_that_take(work)
+
+    def time(self) -> float:
+        """Give the ms that one call takes now."""
+        return _timed(self._work, self._calls) / self._calls * 1000
 
 
 def _calls_that_take(work: Callable[[], object]) -> int:

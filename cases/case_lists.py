@@ -6,23 +6,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
+from cases.case_search import searched
 from cases.clocks import first_due, last_days, running
-from cases.folding import fold, query_terms
 from cases.life import UNANSWERED
-from cases.model import Case, CaseRight, SearchToken
+from cases.model import Case, CaseRight
+from cases.paging import Slice, Total, count_rows, page_slice
 from cases.sealed import Vault
-from cases.search import KIND
 from cases.states import CaseState
-from classifier.rights import RIGHTS, Right
+from classifier.rights import Right
 
-PAGE_ROWS: Final = 50
-"""Rows of one page: what fits on three screens."""
 DAY_ROWS: Final = 12
 """Rows of each list of the day; the rest is one click away."""
-NUMBER: Final = "DSR-"
 _ROW: Final = (selectinload(Case.rights), defer(Case.request, raiseload=True))
 """What a row of a list holds: the rights, and not the words of the request, which no list opens."""
 
@@ -43,6 +40,10 @@ class Order(StrEnum):
     RECEIVED = "received"
     STATE = "state"
     ASSIGNEE = "assignee"
+
+
+_INDEXED: Final = frozenset({Order.DUE, Order.NUMBER, Order.RECEIVED})
+"""Orders in which an index gives the cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,11 @@ class DayCounts:
     unanswered: int
 
 
-def page_of_cases(session: Session, vault: Vault, wanted: CasesWanted, days: Days) -> tuple[Sequence[Case], int]:
+def page_of_cases(session: Session, vault: Vault, wanted: CasesWanted, days: Days) -> tuple[Sequence[Case], Total]:
     """Give one page of cases with their rights, and how many there are in all."""
-    chosen = _chosen(vault, wanted)
-    total = session.scalar(_due_within(select(func.count(Case.id)).where(*chosen), wanted.due, days)) or 0
-    ids = _ordered(select(Case.id).where(*chosen), wanted, days)
-    return _rows(session, ids.limit(PAGE_ROWS).offset((wanted.page - 1) * PAGE_ROWS)), total
+    ids = select(Case.id).where(*_chosen(session, vault, wanted))
+    total = count_rows(session, _due_within(ids, wanted.due, days), searched=bool(wanted.query.strip()))
+    return _rows(session, _ordered(session, ids, wanted, days, page_slice(wanted.page))), total
 
 
 def count_day(session: Session, days: Days, member: str) -> DayCounts:
@@ -110,13 +110,12 @@ def count_day(session: Session, days: Days, member: str) -> DayCounts:
 
 def first_of(session: Session, wanted: CasesWanted, days: Days, vault: Vault) -> Sequence[Case]:
     """Give the first few of a list, without counting the rest."""
-    ids = _ordered(select(Case.id).where(*_chosen(vault, wanted)), wanted, days)
-    return _rows(session, ids.limit(DAY_ROWS))
+    ids = select(Case.id).where(*_chosen(session, vault, wanted))
+    return _rows(session, _ordered(session, ids, wanted, days, Slice(DAY_ROWS, 0)))
 
 
-def _rows(session: Session, chosen: Select[int]) -> Sequence[Case]:
-    """Read the rows of *chosen* ids in their order: whole rows of a hundred thousand cases are too wide to be sorted."""
-    ids = session.scalars(chosen).all()
+def _rows(session: Session, ids: Sequence[int]) -> Sequence[Case]:
+    """Read the rows of *ids* in their order: whole rows of a hundred thousand cases are too wide to be sorted."""
     found = {case.id: case for case in session.scalars(select(Case).where(Case.id.in_(ids)).options(*_ROW))}
     return [found[case_id] for case_id in ids]
 
@@ -133,7 +132,7 @@ def day_of(case: Case) -> date | None:
     return None if right is None else right.extended_due_on or right.due_on
 
 
-def _chosen(vault: Vault, wanted: CasesWanted) -> list[ColumnElement[bool]]:
+def _chosen(session: Session, vault: Vault, wanted: CasesWanted) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = []
     if wanted.states is not None:
         chosen.append(Case.state.in_(wanted.states))
@@ -143,7 +142,7 @@ def _chosen(vault: Vault, wanted: CasesWanted) -> list[ColumnElement[bool]]:
         chosen.append(_has(wanted.assignee))
     if wanted.nobody:
         chosen.append(Case.assigned_to.is_(None))
-    return chosen + _searched(vault, wanted.query)
+    return chosen + searched(session, vault, wanted.query, in_order=wanted.order in _INDEXED)
 
 
 def _has(member: str) -> ColumnElement[bool]:
@@ -180,18 +179,26 @@ def _clocks() -> Select[Any]:
     return select(*columns).where(running()).group_by(CaseRight.case_id)
 
 
-def _ordered(statement: Select[int], wanted: CasesWanted, days: Days) -> Select[int]:
-    """Sort ids by what indexes alone tell, each clock looked at once. Numbers are given in the order of ids."""
-    newest = Case.id.desc()
-    match wanted.order:
-        case Order.DUE:
-            clock = _clocks().subquery()
-            statement = statement.join(clock, clock.c.case_id == Case.id, isouter=wanted.due is None)
-            if wanted.due is not None:
-                statement = statement.where(_is_due(clock.c.due_on, wanted.due, days))
-            return statement.order_by(clock.c.due_on.is_(None), clock.c.due_on, newest)
-        case other:
-            return _due_within(statement, wanted.due, days).order_by(*_columns(other))
+def _ordered(session: Session, ids: Select[int], wanted: CasesWanted, days: Days, cut: Slice) -> Sequence[int]:
+    """Give a slice of sorted ids, by what indexes alone tell. Numbers are given in the order of ids."""
+    if wanted.order is not Order.DUE:
+        return session.scalars(cut.of(_due_within(ids, wanted.due, days).order_by(*_columns(wanted.order)))).all()
+    clock = _clocks().subquery()
+    waiting = ids.join(clock, clock.c.case_id == Case.id)
+    if wanted.due is not None:
+        waiting = waiting.where(_is_due(clock.c.due_on, wanted.due, days))
+    first = session.scalars(cut.of(waiting.order_by(clock.c.due_on, Case.id.desc()))).all()
+    if wanted.due is not None or len(first) == cut.rows:
+        return first
+    return [*first, *_without_clock(session, ids, cut, waiting, len(first))]
+
+
+def _without_clock(session: Session, ids: Select[int], cut: Slice, waiting: Select[int], found: int) -> Sequence[int]:
+    """Go on behind the cases whose clock runs, which are few, with all others, the newest first: no sorting of everything."""
+    before = cut.skip + found if found else session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    rest = Slice(cut.rows - found, max(0, cut.skip - before))
+    clockless = ids.where(Case.id.not_in(select(_clocks().subquery().c.case_id))).order_by(Case.id.desc())
+    return session.scalars(rest.of(clockless)).all()
 
 
 def _columns(order: Order) -> tuple[ColumnElement[Any], ...]:
@@ -208,34 +215,3 @@ def _columns(order: Order) -> tuple[ColumnElement[Any], ...]:
             return (Case.assigned_to.is_(None), Case.assigned_to.expression, newest)
         case Order.DUE:
             return (newest,)
-
-
-def _searched(vault: Vault, query: str) -> list[ColumnElement[bool]]:
-    """Demand every term: a case number or its end, a right by a word of its title, else a word, name or code of the case."""
-    if not query.strip():
-        return []
-    number = query.strip().upper()
-    if number.startswith(NUMBER):
-        return [Case.number.startswith(number, autoescape=True)]
-    terms = query_terms(query)
-    return [_holds(vault, term) for term in sorted(terms)] or [Case.id.in_(())]
-
-
-def _holds(vault: Vault, term: str) -> ColumnElement[bool]:
-    """Tell whether a case holds one term: each way to hold it is looked up by an index of its own."""
-    tokens = vault.tokens(KIND, term)
-    ways: list[Select[Any]] = [
-        select(SearchToken.case_id).where(SearchToken.token.in_(tokens), SearchToken.case_id.is_not(None)),
-        select(Case.id).where(Case.reference == term),
-    ]
-    if term.isdecimal():
-        ways.append(select(Case.id).where(Case.sequence == int(term[:_NUMBER_DIGITS])))
-    if rights := [right for right in Right if term in _TITLE_WORDS[right]]:
-        ways.append(select(CaseRight.case_id).where(CaseRight.right.in_(rights)))
-    return or_(*(Case.id.in_(way) for way in ways))
-
-
-_NUMBER_DIGITS: Final = 9
-_TITLE_WORDS: Final = {
-    right: frozenset(fold(f"{facts.title_lv} {facts.title_en}").split()) for right, facts in RIGHTS.items()
-}

@@ -26,17 +26,29 @@ class Correction:
     labels: frozenset[Label]
 
 
-def correct_case(session: Session, vault: Vault, act: Act, case: Case, labels: Iterable[Label]) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody says that a request asks for, and why they say so."""
+
+    labels: frozenset[Label]
+    reason: str
+
+
+def correct_case(session: Session, vault: Vault, act: Act, case: Case, asked: Asked) -> None:
     """Keep what the request of *case* asks for; a second correction replaces the first."""
-    names = _put_case(session, act, case, labels)
-    record(session, vault, act, Event("reading_corrected", {"labels": names}, case_id=case.id))
+    names = _put_case(session, act, case, asked.labels)
+    record(session, vault, act, Event("reading_corrected", _told(names, asked), case_id=case.id))
 
 
-def correct_mail(session: Session, vault: Vault, act: Act, mail: Mail, labels: Iterable[Label]) -> None:
+def correct_mail(session: Session, vault: Vault, act: Act, mail: Mail, asked: Asked) -> None:
     """Keep what the text of a mail asks for; a second correction replaces the first."""
-    row = session.scalar(select(ModelCorrection).where(ModelCorrection.mail_id == mail.id))
-    names = _put(session, act, row or ModelCorrection(mail_id=mail.id), labels)
-    record(session, vault, act, Event("reading_corrected", {"labels": names}, mail_id=mail.id))
+    row = correction_of_mail(session, mail) or ModelCorrection(mail_id=mail.id)
+    names = _put(session, act, row, asked.labels)
+    record(session, vault, act, Event("reading_corrected", _told(names, asked), mail_id=mail.id))
+
+
+def _told(names: list[str], asked: Asked) -> dict[str, object]:
+    return {"labels": names, "reason": asked.reason}
 
 
 def correct_by_rights(session: Session, act: Act, case: Case) -> None:
@@ -47,8 +59,22 @@ def correct_by_rights(session: Session, act: Act, case: Case) -> None:
     """
     merged = select(CaseMerger.case_id).where(CaseMerger.into_id == case.id).limit(1)
     if session.scalar(merged) is None:
-        labels = {_AS_LABEL.get(row.right) or Label(row.right) for row in case.rights}
-        _put_case(session, act, case, labels)
+        _put_case(session, act, case, labels_of(case))
+
+
+def labels_of(case: Case) -> frozenset[Label]:
+    """Give the rights of *case* as labels."""
+    return frozenset(_AS_LABEL.get(row.right) or Label(row.right) for row in case.rights)
+
+
+def correction_of_case(session: Session, case: Case) -> ModelCorrection | None:
+    """Give the last word of staff on what the request of *case* asks for; None where nobody corrected it."""
+    return session.scalar(select(ModelCorrection).where(ModelCorrection.case_id == case.id))
+
+
+def correction_of_mail(session: Session, mail: Mail) -> ModelCorrection | None:
+    """The same for the text of *mail*."""
+    return session.scalar(select(ModelCorrection).where(ModelCorrection.mail_id == mail.id))
 
 
 def corrections(session: Session) -> Sequence[Correction]:
@@ -67,8 +93,7 @@ def corrections(session: Session) -> Sequence[Correction]:
 
 
 def _put_case(session: Session, act: Act, case: Case, labels: Iterable[Label]) -> list[str]:
-    row = session.scalar(select(ModelCorrection).where(ModelCorrection.case_id == case.id))
-    return _put(session, act, row or ModelCorrection(case_id=case.id), labels)
+    return _put(session, act, correction_of_case(session, case) or ModelCorrection(case_id=case.id), labels)
 
 
 def _put(session: Session, act: Act, row: ModelCorrection, labels: Iterable[Label]) -> list[str]:

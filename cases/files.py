@@ -15,6 +15,11 @@ from cases.model_letters import CaseFile, CaseFileChunk
 from cases.rows import existing
 from cases.sealed import Place, Vault
 from cases.states import FilePurpose
+from cases.troubles import Trouble, TroubledError
+
+
+class UnfitFileError(TroubledError):
+    """A file is empty, or larger than is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ def add_file(
     """Seal a file of at most *limit* bytes with its case.
 
     Raises:
-        ValueError: it is empty, or larger; nothing is kept once the caller rolls back.
+        UnfitFileError: it is empty, or larger; nothing is kept once the caller rolls back.
     """
     file = CaseFile(
         case_id=case.id,
@@ -51,11 +56,11 @@ def add_file(
         digest.update(piece)
         file.size += len(piece)
         if file.size > limit:
-            raise ValueError(f"the file is larger than {limit // (1 << 20)} MiB, the most that is taken")
+            raise UnfitFileError(Trouble.FILE_TOO_LARGE, limit=limit // (1 << 20))
         sealed = vault.seal(_chunk_place(file.id, number), piece)
         session.execute(insert(CaseFileChunk), [{"file_id": file.id, "number": number, "sealed": sealed}])
     if not file.size:
-        raise ValueError("the file is empty")
+        raise UnfitFileError(Trouble.FILE_EMPTY)
     file.sha256 = digest.hexdigest()
     session.flush()
     record(session, vault, act, Event("file_added", _facts(file), case_id=case.id))

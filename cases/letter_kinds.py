@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from cases.templates import Filled, Template, says_something
+from cases.troubles import Trouble, TroubledError
 from verify.codes import Sentence
 
 
@@ -184,21 +185,19 @@ def needed(kind: LetterKind, block: Block) -> tuple[str, ...]:
     return NEEDED_INSTEAD.get((kind, block), NEEDS.get(block, ()))
 
 
-class LetterError(ValueError):
-    """A letter can't be written or sent as it is; the message is a sentence. Nothing was sent."""
+class LetterError(TroubledError, ValueError):
+    """A letter can't be written or sent as it is; the sentence says why. Nothing was sent."""
 
 
 class MissingBlockError(LetterError):
     """A letter lacks what the law requires. *block* names it."""
 
     def __init__(self, kind: LetterKind, language: str, block: Block) -> None:
-        says = BLOCKS[block].en
+        signs = [f"{{{{#{block}}}}} … {{{{/{block}}}}}", *(f"{{{{{name}}}}}" for name in needed(kind, block))]
         super().__init__(
-            f"the letter “{KINDS[kind].title.en}” ({kind}, {language}) lacks the block “{block}”: {says};"
-            f" put {{{{#{block}}}}} … {{{{/{block}}}}} with its words"
-            + "".join(f" and {{{{{name}}}}}" for name in needed(kind, block))
-            + " back into its template"
-        )
+            Trouble.BLOCK_MISSING, title=KINDS[kind].title, kind=kind, language=language, block=block,
+            says=BLOCKS[block], signs=Sentence(" un ".join(signs), " and ".join(signs)),
+        )  # fmt: skip
         self.kind, self.language, self.block = kind, language, block
 
 
@@ -207,7 +206,7 @@ class UnknownNameError(LetterError):
 
     def __init__(self, kind: LetterKind, language: str, name: str) -> None:
         known = ", ".join(sorted(KINDS[kind].names))
-        super().__init__(f"the template {language}/{kind} holds the unknown name {{{{{name}}}}}; it may hold: {known}")
+        super().__init__(Trouble.NAME_UNKNOWN, template=f"{language}/{kind}", name=f"{{{{{name}}}}}", known=known)
         self.name = name
 
 
@@ -215,7 +214,7 @@ class MissingFieldError(LetterError):
     """A person has not written what a letter of this kind needs. *name* is the field."""
 
     def __init__(self, kind: LetterKind, name: str) -> None:
-        super().__init__(f"the letter “{KINDS[kind].title.en}” needs “{name}”, and it is empty")
+        super().__init__(Trouble.FIELD_EMPTY, title=KINDS[kind].title, name=name)
         self.name = name
 
 

@@ -8,11 +8,12 @@ from cases.model import CaseRight
 
 
 def count_from(row: CaseRight, deadline: Deadline) -> None:
-    """Give *row* the dates of *deadline*; what is extended stays extended, counted from the same receipt."""
+    """Give *row* the dates of *deadline*; what is extended stays extended, never beyond the day that was announced."""
     row.received_at = deadline.received_at
     row.nominal_due_on, row.due_on, row.target_on = deadline.nominal_due_on, deadline.due_on, deadline.target_on
     if row.extended_due_on is not None:
-        row.extended_due_on, row.target_on = deadline.extended_due_on, deadline.extended_target_on
+        row.extended_due_on = min(row.extended_due_on, deadline.extended_due_on)
+        row.target_on = min(row.extended_due_on, deadline.extended_target_on)
 
 
 def earlier_keeps(session: Session, row: CaseRight, deadline: Deadline) -> bool:

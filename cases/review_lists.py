@@ -4,23 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
+from sqlalchemy import ColumnElement, String, case, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer
 
 from cases.folding import query_terms
 from cases.model import Case, Mail, ReviewItem, SearchToken
+from cases.paging import PAGE_ROWS, Total, count_rows, page_slice
 from cases.sealed import Vault
 from cases.search import KIND
 from cases.states import CaseState, Outcome, ReviewState, Stage
 from classifier.rights import Label
 from verify.codes import ReasonCode
-
-R = TypeVar("R", int, Mail)
-
-PAGE_ROWS: Final = 50
-"""Rows of one page: what a person works off in half an hour."""
 
 _MAIL_ROW: Final = defer(Mail.examination, raiseload=True)
 _CASE_ROW: Final = defer(Case.request, raiseload=True)
@@ -62,14 +58,15 @@ class ReviewCounts:
     labels: Mapping[str, int]
 
 
-def page_of_reviews(session: Session, vault: Vault, wanted: ReviewsWanted) -> tuple[Sequence[ReviewItem], int]:
+def page_of_reviews(session: Session, vault: Vault, wanted: ReviewsWanted) -> tuple[Sequence[ReviewItem], Total]:
     """Give one page of items with mail and case, and how many there are: waiting first by their day, then the newest decisions."""
     chosen = _chosen_reviews(vault, wanted)
-    total = session.scalar(select(func.count()).select_from(ReviewItem).where(*chosen)) or 0
+    found = select(ReviewItem.id).where(*chosen)
+    total = count_rows(session, found, searched=bool(wanted.query.strip()))
     waits = case((ReviewItem.state == ReviewState.WAITING, 0), else_=1)
     by_day = case((ReviewItem.state == ReviewState.WAITING, ReviewItem.provisional_due_on))
-    ids = select(ReviewItem.id).where(*chosen).order_by(waits, by_day, ReviewItem.resolved_at.desc(), ReviewItem.id)
-    return _review_rows(session, session.scalars(_one_page(ids, wanted.page)).all()), total
+    ids = found.order_by(waits, by_day, ReviewItem.resolved_at.desc(), ReviewItem.id)
+    return _review_rows(session, session.scalars(page_slice(wanted.page).of(ids)).all()), total
 
 
 def _review_rows(session: Session, ids: Sequence[int]) -> Sequence[ReviewItem]:
@@ -81,7 +78,7 @@ def _review_rows(session: Session, ids: Sequence[int]) -> Sequence[ReviewItem]:
     return [found[item_id] for item_id in ids]
 
 
-def page_of_mails(session: Session, vault: Vault, wanted: MailsWanted) -> tuple[Sequence[Mail], int]:
+def page_of_mails(session: Session, vault: Vault, wanted: MailsWanted) -> tuple[Sequence[Mail], Total]:
     """Give one page of mails with their case, the newest first, and how many there are."""
     chosen: list[ColumnElement[bool]] = []
     if wanted.stage is not None:
@@ -89,14 +86,14 @@ def page_of_mails(session: Session, vault: Vault, wanted: MailsWanted) -> tuple[
     if wanted.outcome is not None:
         chosen.append(Mail.outcome == wanted.outcome)
     chosen += _holding(vault, wanted.query, Mail.id)
-    total = session.scalar(select(func.count()).select_from(Mail).where(*chosen)) or 0
+    total = count_rows(session, select(Mail.id).where(*chosen), searched=bool(wanted.query.strip()))
     statement = (
         select(Mail)
         .where(*chosen)
         .outerjoin(Mail.case)
         .options(contains_eager(Mail.case).options(_CASE_ROW), _MAIL_ROW)
     )
-    return session.scalars(_one_page(statement.order_by(Mail.id.desc()), wanted.page)).all(), total
+    return session.scalars(page_slice(wanted.page).of(statement.order_by(Mail.id.desc()))).all(), total
 
 
 def count_reviews(session: Session, today: date, soon: timedelta) -> ReviewCounts:
@@ -178,7 +175,3 @@ def _holding(vault: Vault, query: str, column: InstrumentedAttribute[int]) -> li
         return [column.in_(())]
     tokens = (vault.tokens(KIND, term) for term in terms)
     return [column.in_(select(SearchToken.mail_id).where(SearchToken.token.in_(found))) for found in tokens]
-
-
-def _one_page(statement: Select[R], page: int) -> Select[R]:
-    return statement.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cases.dates import Language
 from cases.letter_kinds import LetterError
+from cases.troubles import Trouble
 from classifier.rights import ChannelKind
 
 EADDRESS_REASON: Mapping[Language, str] = {
@@ -56,27 +57,19 @@ def way(
         ChannelError: the choice needs a reason, can't be used, or must be made by a person.
     """
     if chosen is ChannelKind.EADDRESS:
-        raise EAddressError(
-            "a company can't write to a private person at the official electronic address; choose e-mail or post"
-        )
+        raise EAddressError(Trouble.EADDRESS_CLOSED)
     if (chosen or wish) is ChannelKind.IN_ATTACHMENT:
-        raise ChannelUnknownError(
-            "the client's wish stands in an attachment; read it, and choose the channel it asks for"
-        )
+        raise ChannelUnknownError(Trouble.WISH_UNREAD)
     if wish is ChannelKind.EADDRESS:
         fallback = ChannelKind.EMAIL if has_mail_address else ChannelKind.POST
         return Way(_plain(chosen or fallback), reason.strip() or EADDRESS_REASON[language])
     wished, taken = _plain(wish), _plain(chosen or wish)
     if taken is ChannelKind.IN_ATTACHMENT:
-        raise ChannelUnknownError(
-            "the client's wish stands in an attachment; read it, and choose the channel it asks for"
-        )
+        raise ChannelUnknownError(Trouble.WISH_UNREAD)
     if taken is wished or wished is ChannelKind.IN_ATTACHMENT:
         return Way(taken)
     if not reason.strip():
-        raise DeviationNeedsReasonError(
-            "the letter would go by another channel than the client asked for; write the reason, which goes into the letter"
-        )
+        raise DeviationNeedsReasonError(Trouble.DEVIATION_UNREASONED)
     return Way(taken, reason.strip())
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
+from cases.troubles import Trouble, TroubledError
+
 SUBJECT: Final = "Subject:"
 MAX_TEMPLATE: Final = 40_000
 """Characters of one template: the longest shipped one has 3,000."""
@@ -26,8 +28,8 @@ _BRACES = re.compile(r"\{\{|\}\}")
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 
 
-class TemplateError(ValueError):
-    """The text is no template; the message is a sentence that names the line or the name, for whoever wrote it."""
+class TemplateError(TroubledError, ValueError):
+    """The text is no template; the sentence names the line or the name, for whoever wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +155,15 @@ def parse(text: str) -> Template:
         TemplateError: the subject is missing, a sign is not closed, or a brace is left over.
     """
     if len(text) > MAX_TEMPLATE:
-        raise TemplateError(f"it is longer than {MAX_TEMPLATE} characters")
+        raise TemplateError(Trouble.TEMPLATE_TOO_LONG, limit=MAX_TEMPLATE)
     head, _, body = text.lstrip("\ufeff").replace("\r\n", "\n").partition("\n")
     if not head.startswith(SUBJECT) or not head.removeprefix(SUBJECT).strip():
-        raise TemplateError(f"its first line must be “{SUBJECT} …”")
+        raise TemplateError(Trouble.TEMPLATE_NO_SUBJECT, subject=SUBJECT)
     subject = _Reading(head.removeprefix(SUBJECT).strip(), first_line=1)
     content = _Reading(body, first_line=2)
     pieces = subject.all(), content.all()
     if subject.blocks:
-        raise TemplateError("a block stands in the subject; blocks belong into the text")
+        raise TemplateError(Trouble.TEMPLATE_BLOCK_IN_SUBJECT)
     return Template(frozenset(subject.names | content.names), frozenset(content.blocks), *pieces)
 
 
@@ -191,7 +193,8 @@ class _Reading:
                 self.names.add(name)
                 stack[-1][3].append(_Name(name))
         if len(stack) > 1:
-            raise TemplateError(f"{{{{{stack[-1][0]}}}}} of line {self._line(stack[-1][2])} is never closed")
+            sign, line = f"{{{{{stack[-1][0]}}}}}", self._line(stack[-1][2])
+            raise TemplateError(Trouble.TEMPLATE_NEVER_CLOSED, sign=sign, line=line)
         return tuple(stack[0][3])
 
     def _tokens(self) -> Iterator[tuple[int, str | tuple[str, str]]]:
@@ -204,14 +207,14 @@ class _Reading:
 
     def _open(self, stack: list[tuple[str, bool, int, list[_Piece]]], name: str, *, conditional: bool, at: int) -> None:
         if len(stack) > MAX_DEPTH:
-            raise TemplateError(f"line {self._line(at)} opens more than {MAX_DEPTH} blocks inside each other")
+            raise TemplateError(Trouble.TEMPLATE_TOO_DEEP, line=self._line(at), limit=MAX_DEPTH)
         (self.names if conditional else self.blocks).add(name)
         stack.append((name, conditional, at, []))
 
     def _close(self, stack: list[tuple[str, bool, int, list[_Piece]]], name: str, at: int) -> None:
         opened, conditional, _, parts = stack[-1]
         if len(stack) == 1 or opened != name:
-            raise TemplateError(f"line {self._line(at)} closes {{{{/{name}}}}}, which is not what is open there")
+            raise TemplateError(Trouble.TEMPLATE_CLOSES_OTHER, line=self._line(at), sign=f"{{{{/{name}}}}}")
         stack.pop()
         stack[-1][3].append(_Section(name, conditional, tuple(parts)))
 
@@ -219,7 +222,7 @@ class _Reading:
         stray = _BRACES.search(piece)
         if stray is not None:
             line = self._line(at + stray.start())
-            raise TemplateError(f"line {line} holds {stray[0]} that is part of no sign such as {{{{due_on}}}}")
+            raise TemplateError(Trouble.TEMPLATE_STRAY_BRACES, line=line, braces=stray[0], sign="{{due_on}}")
 
     def _line(self, at: int) -> int:
         return self.first_line + self.source.count("\n", 0, at)

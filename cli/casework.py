@@ -11,10 +11,14 @@ from cli.errors import CommandError, Exit
 from cli.work import As, AsJson, Id, Reason, case, member, review, show_one
 
 if TYPE_CHECKING:
+    from classifier.rights import Label
     from desk.acts import Person
     from runtime.runtime import Runtime
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The number of the case.")]
+Labels = Annotated[
+    list[str], typer.Option("--label", help="What the request asks for (repeatable); `other`: no data request.")
+]
 WhyNot = Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept in the history.")]
 
 
@@ -29,10 +33,12 @@ def register(_app: typer.Typer) -> None:
         ("close", case_close),
         ("reopen", case_reopen),
         ("merge", case_merge),
+        ("correct", case_correct),
     ):
         case.command(name)(command)
     review.command("attach")(review_attach)
     review.command("close")(review_close)
+    review.command("correct")(review_correct)
 
 
 def case_assign(
@@ -175,6 +181,14 @@ def case_merge(
     )
 
 
+def case_correct(number: Number, label: Labels, who: As, reason: Reason, as_json: AsJson = False) -> int:
+    """Say what the request asks for; `infotrust train` learns from it. Rights and clocks of the case stay."""
+    from desk.corrections import correct
+
+    labels = _labels(label)
+    return _acted(number, _person(who, reason), as_json, lambda rt, found, by: correct(rt, found, labels, by))
+
+
 def review_attach(
     item: Id,
     number: Number,
@@ -202,6 +216,28 @@ def review_close(item: Id, who: As, reason: Reason, as_json: AsJson = False) -> 
         close_item(rt, item, _person(who, reason))
     show_one({"schema": "infotrust/closed/1", "id": item, "state": "closed"}, as_json)
     return Exit.DONE
+
+
+def review_correct(item: Id, label: Labels, who: As, reason: Reason, as_json: AsJson = False) -> int:
+    """Say what the mail of an item asks for; `infotrust train` learns from it. The item goes on waiting."""
+    from cases import store
+    from cases.database import reading
+    from cli.running import runtime
+    from desk.corrections import correct
+
+    labels = _labels(label)
+    with runtime() as rt:
+        with reading(rt.db) as session:
+            mail_id = store.get_review(session, item).mail_id
+        correct(rt, mail_id, labels, _person(who, reason))
+    show_one({"schema": "infotrust/corrected/1", "id": item, "labels": sorted(labels)}, as_json)
+    return Exit.DONE
+
+
+def _labels(names: list[str]) -> "frozenset[Label]":
+    from classifier.rights import Label
+
+    return frozenset(member(Label, name) for name in names)
 
 
 def _acted(

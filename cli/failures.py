@@ -43,12 +43,14 @@ def _of_cases() -> Iterator[_Kind]:
     )
     from cases.life import RefusedError
     from cases.sealed import SealError
+    from desk.corrections import LabelsError
 
     listed = "`infotrust case list`, `review list --all` and `mail list` tell what there is"
     yield UnknownRowError, Exit.NEGATIVE, listed
     yield RefusedError, Exit.NEGATIVE, None
     yield WrongStateError, Exit.NEGATIVE, "the commands `show` tell how it stands"
     yield Conflict, Exit.NEGATIVE, "nothing was written, try again"
+    yield LabelsError, Exit.USAGE, "give them with --label"
     yield MissingReasonError, Exit.USAGE, "give one with --reason"
     yield PurgedError, Exit.NEGATIVE, None
     yield DamagedMailError, Exit.ENVIRONMENT, "restore the database from a backup"

@@ -58,6 +58,8 @@ calendar.register(app)
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """The family of wrong usage, which Typer does not export by its own name."""
+TOLD_BY_PARSER = "Value error, "
+"""What the reader of options puts before the sentence of ours that it repeats."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -104,7 +106,8 @@ def _fail_sorted(error: Exception) -> int:
 def _fail_usage(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "infotrust"
-    message = str(getattr(error, "format_message", lambda: error)()).strip().rstrip(".?").replace(". ", ", ")
+    message = str(getattr(error, "format_message", lambda: error)()).replace(TOLD_BY_PARSER, "")
+    message = message.strip().rstrip(".?").replace(". ", ", ")
     return _fail(f"{message}; `{command} --help` tells what it takes.", Exit.USAGE)
 
 

@@ -93,7 +93,7 @@ def _added(rt: "Runtime", person: "Person", entry: "Entry", letter: Sequence[Pat
     except ReferenceTakenError as error:
         raise CommandError(str(error), Exit.NEGATIVE) from error
     except ScanError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(f"{error}.") from error
 
 
 def case_scan(

@@ -18,7 +18,7 @@ case = typer.Typer(
     help="Cases: list, show, and what people do with them.", no_args_is_help=False, rich_markup_mode=None
 )
 review = typer.Typer(
-    help="Mail that waits for a person: list, show, release, reject, attach, close.", rich_markup_mode=None
+    help="Mail that waits for a person: list, show, release, reject, attach, close, correct.", rich_markup_mode=None
 )
 mail = typer.Typer(
     help="Stored mail: list, show, export; what shall leave: held, release, discard, outgoing, retry.",

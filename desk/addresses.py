@@ -3,15 +3,14 @@
 import re
 from typing import Final
 
-import phonenumbers
-
 from cases import addresses, store
 from cases.addresses import Address
 from cases.database import reading, writing
-from cases.letter_kinds import LetterError
+from cases.troubles import Trouble
 from classifier.rights import ChannelKind
 from desk.acts import Person
 from desk.outgoing import is_ours
+from desk.phones import WrongAddressError, phone_number
 from desk.posting import act_of
 from runtime.notices import AddressError, wire_address
 from runtime.runtime import Runtime
@@ -21,10 +20,6 @@ MAX_POSTAL: Final = 300
 """Characters of a postal address on one line."""
 MIN_LETTERS: Final = 3
 _SPACES = re.compile(r"\s+")
-
-
-class WrongAddressError(LetterError):
-    """The address can't be used for its channel; the message does not quote it."""
 
 
 def addresses_of(rt: Runtime, number: str) -> dict[ChannelKind, Address]:
@@ -57,35 +52,22 @@ def _usable(rt: Runtime, channel: ChannelKind, target: str) -> str:
         case ChannelKind.POST:
             return _postal(target)
         case ChannelKind.PHONE:
-            return _number(target)
+            return phone_number(target)
         case _:
-            raise WrongAddressError(f"the channel “{channel}” has no address that could be confirmed")
+            raise WrongAddressError(Trouble.ADDRESS_KIND_UNKNOWN)
 
 
 def _mail(rt: Runtime, target: str) -> str:
     try:
         wire_address(target)
     except AddressError as error:
-        raise WrongAddressError("this is no mail address") from error
+        raise WrongAddressError(Trouble.MAIL_ADDRESS_WRONG) from error
     if is_ours(rt, target):
-        raise WrongAddressError("this is an address of our own")
+        raise WrongAddressError(Trouble.ADDRESS_OURS)
     return target
 
 
 def _postal(target: str) -> str:
     if len(target) > MAX_POSTAL or not target.isprintable() or sum(c.isalpha() for c in target) < MIN_LETTERS:
-        raise WrongAddressError("write a postal address on one line, its parts with commas between them")
+        raise WrongAddressError(Trouble.POSTAL_WRONG, limit=MAX_POSTAL)
     return target
-
-
-def _number(target: str) -> str:
-    """Give a number in E.164; a premium-rate one is never called (DOMAIN 5.5)."""
-    try:
-        parsed = phonenumbers.parse(target, "LV")
-    except phonenumbers.NumberParseException as error:
-        raise WrongAddressError("this is no phone number") from error
-    if not phonenumbers.is_valid_number(parsed):
-        raise WrongAddressError("this is no phone number")
-    if phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.PREMIUM_RATE:
-        raise WrongAddressError("this is a premium-rate number, which is never called")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

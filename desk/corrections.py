@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy.orm import Session
 
 from cases import corrections, store
-from cases.corrections import Correction
+from cases.corrections import Asked, Correction
 from cases.database import reading, writing
 from cases.opening import stated
 from classifier.examples import Example
@@ -26,28 +26,32 @@ class LabelsError(ValueError):
     """These labels can't stand together: there are none, or OTHER is among others."""
 
 
-def correct(rt: Runtime, case_or_mail: str | int, labels: Collection[Label], person: Person) -> None:
+def correct(
+    rt: Runtime, case_or_mail: str | int, labels: Collection[Label], person: Person, seen: int | None = None
+) -> None:
     """Say what a request asks for, by the number of its case or the id of its mail; `infotrust train` learns from it.
 
     The rights of the case, with their clocks, stay as they are: those are changed in `desk.rights`, with a correction too.
+    *seen* is the version of the case that the person looked at, None: whichever it is.
 
     Raises:
         LabelsError: *labels* are empty, or OTHER beside others.
         MissingReasonError: nobody says why.
         UnknownRowError: there is no such case or mail.
+        Conflict: the case was changed by somebody else since it was *seen*; nothing was written.
     """
     chosen = frozenset(labels)
     if not chosen or (Label.OTHER in chosen and len(chosen) > 1):
         raise LabelsError("name what the request asks for: one or several labels, or other alone")
-    stated(person.reason)
+    asked = Asked(chosen, stated(person.reason))
     if isinstance(case_or_mail, str):
-        with at_work(rt, case_or_mail, person) as work:
-            corrections.correct_case(work.session, rt.vault, work.act, work.case, chosen)
+        with at_work(rt, case_or_mail, person, seen) as work:
+            corrections.correct_case(work.session, rt.vault, work.act, work.case, asked)
         return
     act = act_of(rt, person)
     with writing(rt.db) as session:
         store.lock_head(session)
-        corrections.correct_mail(session, rt.vault, act, store.get_mail(session, case_or_mail), chosen)
+        corrections.correct_mail(session, rt.vault, act, store.get_mail(session, case_or_mail), asked)
 
 
 def examples(rt: Runtime) -> list[Example]:

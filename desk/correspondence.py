@@ -24,6 +24,7 @@ from desk.acts import Person
 from desk.invitations import invite
 from desk.posting import RECALL, Choice, Composed
 from runtime.runtime import Runtime
+from runtime.typesetting import Pictures
 
 __all__ = ["RECALL", "Choice", "Draft", "Preview", "invite", "queue_letter"]
 
@@ -118,6 +119,13 @@ def preview_pdf(rt: Runtime, written: Draft) -> bytes:
     with reading(rt.db) as session:
         composed = _composed(session, rt, written)
     return rt.typesetter.pdf(composed.sheet, rt.clock())
+
+
+def preview_pictures(rt: Runtime, written: Draft) -> Pictures:
+    """Draw the pages of a letter as they would stand on paper. Raises as `preview_pdf`."""
+    with reading(rt.db) as session:
+        composed = _composed(session, rt, written)
+    return rt.typesetter.pictures(composed.sheet, rt.clock())
 
 
 def send(rt: Runtime, number: str, kind: LetterKind, version: int, person: Person) -> int:

@@ -10,14 +10,15 @@ from cases.failures import DamagedMailError, UnknownRowError
 from cases.model import Case, Outbound
 from cases.rows import existing
 from cases.sealed import SealError
+from cases.troubles import Trouble, TroubledError
 from runtime.notices import Enclosure, Notice
 from runtime.runtime import Runtime
 
 PDF = "application/pdf"
 
 
-class EnclosureError(Exception):
-    """A file that the letter names can't go with it; the message is a sentence without its name."""
+class EnclosureError(TroubledError):
+    """A file that the letter names can't go with it; the sentence does not name it."""
 
 
 def enclosures(rt: Runtime, row: Outbound, notice: Notice) -> tuple[Enclosure, ...]:
@@ -35,11 +36,9 @@ def enclosures(rt: Runtime, row: Outbound, notice: Notice) -> tuple[Enclosure, .
             case = existing(session, Case, row.case_id)
             return (*paper, *(_file(session, rt, case, number, row.created_at) for number in notice.files))
     except UnknownRowError as error:
-        raise EnclosureError("a file that the letter names was deleted; write the letter anew") from error
+        raise EnclosureError(Trouble.FILE_LOST) from error
     except (SealError, DamagedMailError) as error:
-        raise EnclosureError(
-            "a file that the letter names is damaged; add it anew, and write the letter anew"
-        ) from error
+        raise EnclosureError(Trouble.FILE_DAMAGED) from error
 
 
 def _name(notice: Notice) -> str:

@@ -58,8 +58,8 @@ def add_file(rt: Runtime, number: str, name: str, media_type: str, chunks: Itera
         new = files.NewFile(plain_name(name), kind)
         try:
             return files.add_file(session, rt.vault, act_of(rt, person), case, new, chunks, MAX_ENCLOSED).id
-        except ValueError as error:
-            raise FileRefusedError(str(error)) from error
+        except files.UnfitFileError as error:
+            raise FileRefusedError(error.trouble, limit=MAX_ENCLOSED >> 20) from error
 
 
 def list_files(rt: Runtime, number: str) -> list[FileFacts]:
@@ -88,7 +88,7 @@ def plain_name(name: str) -> str:
     """A name without folders and control characters, as every system takes it; never empty."""
     last = name.replace("\\", "/").rpartition("/")[2]
     printable = "".join(c for c in unicodedata.normalize("NFC", last) if c.isprintable())
-    return _SEPARATORS.sub("_", printable).strip(" .")[-MAX_NAME:] or "fails"
+    return _SEPARATORS.sub("_", printable).strip(" .")[-MAX_NAME:] or "datne"
 
 
 def _facts(rt: Runtime, file: CaseFile) -> FileFacts:

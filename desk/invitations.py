@@ -17,6 +17,7 @@ from cases.model import Case, Outbound, ReviewItem
 from cases.not_written_to import is_blocked
 from cases.routing import ChannelError
 from cases.states import OutboundState
+from cases.troubles import Trouble
 from classifier.rights import ChannelKind
 from desk import letters, posting
 from desk.acts import Person
@@ -138,9 +139,7 @@ def _asked(
     facts = _facts(rt, item)
     recipient = None if facts is None or not answerable(facts) else sole_sender(facts)
     if facts is None or recipient is None or any(is_ours(rt, box.address) for box in facts.from_):
-        raise NotInvitedError(
-            "nobody can be written to about this mail: it has no single sender, or a machine wrote it"
-        )
+        raise NotInvitedError(Trouble.NOBODY_TO_ASK)
     language = _language(rt, item)
     words = letters.write(rt, kind, _item_facts(rt, item), language, letters.Wording(fields))
     notice = Notice(

@@ -11,6 +11,7 @@ from cases.letter_kinds import KINDS, LetterError, LetterKind
 from cases.letter_values import LetterFacts, letterhead_lines, systems_line, title, values_of
 from cases.model import Case
 from cases.opening import open_person, open_signer
+from cases.troubles import Trouble
 from classifier.rights import Right
 from runtime.runtime import Runtime
 
@@ -60,7 +61,7 @@ def _fields(kind: LetterKind, language: Language, fields: Mapping[str, str]) -> 
     """Give the fields as they stand in a letter; empty ones count as not written."""
     known = {*KINDS[kind].fields, *KINDS[kind].optional, "rights"}
     if unknown := sorted(set(fields) - known):
-        raise LetterError(f"a letter “{KINDS[kind].title.en}” has no field “{unknown[0]}”")
+        raise LetterError(Trouble.FIELD_UNKNOWN, title=KINDS[kind].title, name=unknown[0])
     values = {name: value.strip() for name, value in fields.items() if value.strip()}
     if "rights" in values:
         values["rights"] = _titles(values["rights"], language)
@@ -71,14 +72,14 @@ def _titles(codes: str, language: Language) -> str:
     try:
         return ", ".join(title(Right(code.strip()), language) for code in codes.split(","))
     except ValueError as error:
-        raise LetterError("“rights” must be codes of rights, with commas between them") from error
+        raise LetterError(Trouble.RIGHTS_NO_CODES) from error
 
 
 def _in_words(name: str, value: str, language: Language) -> str:
     try:
         return DATE_ON[language](date.fromisoformat(value))
     except ValueError as error:
-        raise LetterError(f"“{name}” must be a day such as 2026-04-07") from error
+        raise LetterError(Trouble.FIELD_NO_DAY, name=name) from error
 
 
 def language_for(case: Case, chosen: str | None) -> Language:

@@ -1,6 +1,7 @@
 """What staff and admins are told of single cases and mails, written in the transaction that caused it. No personal data."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,8 +10,10 @@ from cases.deadline import due
 from cases.letters import ItemFacts, Letter
 from cases.model import Case, Mail, Outbound, ReviewItem
 from cases.notices import NoticeKind
+from cases.outbound import mails_told_of
 from cases.rows import existing
 from cases.states import Outcome
+from cases.troubles import retold
 from desk.telling import STAFF_LANGUAGE, Telling, case_facts, tell
 from runtime.runtime import Runtime
 from verify.codes import ReasonCode
@@ -30,16 +33,30 @@ def tell_staff_of_task(session: Session, rt: Runtime, case: Case, letter: Letter
 def tell_staff_of_mail(session: Session, rt: Runtime, case: Case, mail_id: int, reasons: Iterable[ReasonCode]) -> None:
     """Tell staff that a mail joined a case; an alarm goes to admins as well, and a bounce of our answer waits for no digest."""
     reasons = tuple(reasons)
+    if ReasonCode.BOUNCE_OF_OUR_ANSWER in reasons and _has_told_of_many_bounces(session, rt, case.id):
+        return
     letter = letters.joined_notice(case_facts(rt, case), reasons, STAFF_LANGUAGE)
     kind = NoticeKind.BOUNCE if ReasonCode.BOUNCE_OF_OUR_ANSWER in reasons else NoticeKind.MAIL_JOINED
     told = rt.staff + rt.admins if reasons else rt.staff
     tell(session, rt, Telling(f"joined:mail:{mail_id}", kind, letter, case.id, mail_id), told)
 
 
+BOUNCES_A_DAY = 5
+"""Bounces on one case that are told of within 24 hours (and those on none together); more are kept and shown. An alarm to a dead address of our own comes back as
+well, and a mail server that does not say what it returns would have each alarm raise the next."""
+
+
+def _has_told_of_many_bounces(session: Session, rt: Runtime, case_id: int | None) -> bool:
+    since = rt.clock() - timedelta(days=1)
+    return mails_told_of(session, case_id, NoticeKind.BOUNCE, since) >= BOUNCES_A_DAY
+
+
 def tell_admins_of_item(session: Session, rt: Runtime, item: ReviewItem) -> None:
     """Tell admins of a review item, at once or in the digest (CONTRACT 4)."""
     facts = item_facts(rt, item)
     bounced = ReasonCode.BOUNCE_OF_OUR_ANSWER in facts.reasons
+    if bounced and _has_told_of_many_bounces(session, rt, None):
+        return
     letter = letters.admin_notice(facts, STAFF_LANGUAGE)
     kind = NoticeKind.BOUNCE if bounced else NoticeKind.HELD
     tell(session, rt, Telling(f"review:{item.id}", kind, letter, mail_id=item.mail_id), rt.admins)
@@ -50,6 +67,13 @@ def tell_admins_of_missing(session: Session, rt: Runtime, folder: str, count: in
     key = f"missing:{rt.today()}:{rt.vault.tokens('folder', folder)[-1][:16]}"
     letter = letters.missing_notice(count, rt.today(), STAFF_LANGUAGE)
     tell(session, rt, Telling(key, NoticeKind.MISSING, letter), rt.admins)
+
+
+def tell_admins_of_unread_folders(session: Session, rt: Runtime, count: int, last_read: datetime | None) -> None:
+    """Tell admins of folders of the mailbox that can't be read while others are; once a day. *last_read*: the longest ago."""
+    at = None if last_read is None else last_read.astimezone(rt.calendar.zone)
+    letter = notices.folders_failing(count, at, rt.today(), STAFF_LANGUAGE)
+    tell(session, rt, Telling(f"folders:{rt.today()}", NoticeKind.MAILBOX, letter), rt.admins)
 
 
 def tell_staff_of_waiting(session: Session, rt: Runtime, mail: Mail, reasons: Iterable[ReasonCode]) -> None:
@@ -139,7 +163,7 @@ def tell_of_undelivered(session: Session, rt: Runtime, row: Outbound) -> None:
     if row.case_id is None or row.kind in NOT_LETTERS:
         return
     facts = case_facts(rt, existing(session, Case, row.case_id))
-    letter = notices.undelivered(facts, row.error or "", STAFF_LANGUAGE)
+    letter = notices.undelivered(facts, retold(row.error or "").lv, STAFF_LANGUAGE)
     key = f"undelivered:{row.id}:{row.attempts}"
     tell(session, rt, Telling(key, NoticeKind.UNDELIVERED, letter, row.case_id), rt.staff + rt.admins)
 

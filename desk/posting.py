@@ -20,14 +20,15 @@ from cases.model import Case, Outbound
 from cases.outbound import RECALL_MARGIN
 from cases.routing import AddressNotConfirmedError, ChannelError, NoAddressError, Way, way
 from cases.states import FilePurpose
-from classifier.rights import ChannelKind
+from cases.troubles import Trouble
+from classifier.rights import ChannelKind, Right
 from desk import letters
 from desk.acts import Person
 from desk.outgoing import is_ours
 from intake.facts import MailFacts
 from runtime.carriers import CARRIERS, Means, first_state
 from runtime.examine import Examination
-from runtime.notices import AutoSubmitted, Notice, message_id
+from runtime.notices import AddressError, AutoSubmitted, Notice, message_id, wire_address
 from runtime.records import dump, load
 from runtime.runtime import Runtime
 
@@ -135,37 +136,40 @@ class _Order:
         if found is None:
             if channel is ChannelKind.IN_PERSON:
                 return None
-            raise NoAddressError(f"no address for the channel “{channel}” is known in this case; confirm one first")
+            raise NoAddressError(Trouble.ADDRESS_UNKNOWN)
         if channel is ChannelKind.EMAIL and is_ours(self.rt, found.target):
-            raise NoAddressError("the client's address is one of our own; confirm another one")
+            raise NoAddressError(Trouble.CLIENT_ADDRESS_OURS)
         if KINDS[self.kind].personal and not found.confirmed:
-            raise AddressNotConfirmedError(
-                "the address stands only in the unsigned header of the mail; confirm it before personal data go there"
-            )
+            raise AddressNotConfirmedError(Trouble.ADDRESS_NOT_CONFIRMED)
         return found.target
 
     def _third_party(self) -> str:
         recipient = (self.choice.recipient or "").strip()
         if self.choice.channel not in {None, ChannelKind.EMAIL, ChannelKind.POST}:
-            raise ChannelError("a notice to a third party goes by e-mail or by post")
+            raise ChannelError(Trouble.CHANNEL_UNSUITED_THIRD_PARTY)
         if not recipient or is_ours(self.rt, recipient):
-            raise NoAddressError("a notice to a third party needs its address")
+            raise NoAddressError(Trouble.THIRD_PARTY_ADDRESS)
+        if self.choice.channel is not ChannelKind.POST:
+            _refuse_unmailable(recipient)
         return recipient
 
     def file_names(self, channel: ChannelKind) -> tuple[str, ...]:
-        """Give the names of the files that go along; data leave by mail or by post, to nobody over the phone."""
+        """Give the names of the files that go along; data leave by mail or by post, to nobody over the phone.
+
+        A third party gets data only where the client asked for portability (GDPR 20(2)), not with a notice under 19.
+        """
         try:
             chosen = [files.case_file(self.session, self.case, number) for number in self.choice.files]
         except UnknownRowError as error:
-            raise LetterError("a file that the letter names was deleted; choose the files anew") from error
+            raise LetterError(Trouble.FILE_DELETED) from error
         if any(file.purpose is not FilePurpose.ANSWER for file in chosen):
-            raise LetterError("the scan of a client's letter goes with no answer; add the file that shall go")
+            raise LetterError(Trouble.FILE_IS_SCAN)
+        if chosen and not self.of_client and all(row.right != Right.PORTABILITY for row in self.case.rights):
+            raise LetterError(Trouble.FILE_NOT_FOR_THIRD_PARTY)
         if chosen and channel not in {ChannelKind.EMAIL, ChannelKind.POST}:
-            raise ChannelError("files go with a mail or a letter, not by this channel")
+            raise ChannelError(Trouble.CHANNEL_CARRIES_NO_FILES)
         if channel is ChannelKind.EMAIL and sum(file.size for file in chosen) > MAX_ENCLOSED:
-            raise LetterError(
-                f"the files are larger than {MAX_ENCLOSED >> 20} MiB together, more than a mail can carry"
-            )
+            raise LetterError(Trouble.FILES_TOO_LARGE, limit=MAX_ENCLOSED >> 20)
         return tuple(files.open_file_name(self.rt.vault, file) for file in chosen)
 
     def notice(self, words: Words, sheet: Sheet, channel: ChannelKind) -> Notice:
@@ -173,7 +177,7 @@ class _Order:
         answered = self._answered() if self.of_client else None
         by_person = KINDS[self.kind].by_person
         if not by_person and answered is not None and not answerable(answered):
-            raise ChannelError("a machine or a mailing list wrote the mail; this letter is handed over by a person")
+            raise ChannelError(Trouble.MACHINE_WROTE)
         return Notice(
             subject=words.subject,
             body=words.body,
@@ -189,6 +193,13 @@ class _Order:
         """Give the mail that the letter answers, so that it stands beside the request in the client's mailbox."""
         sealed = store.open_examination(self.rt.vault, self.case.mails[0]) if self.case.mails else None
         return None if sealed is None else load(Examination, sealed).facts
+
+
+def _refuse_unmailable(recipient: str) -> None:
+    try:
+        wire_address(recipient)
+    except AddressError as error:
+        raise NoAddressError(Trouble.MAIL_ADDRESS_WRONG) from error
 
 
 def queued(session: Session, rt: Runtime, case: Case, letter: Composed, act: store.Act, recall: timedelta) -> Outbound:
@@ -231,7 +242,7 @@ def add_row(session: Session, rt: Runtime, act: store.Act, new: store.NewOutboun
     """Write a row of a letter under a key that is not there yet, with the Message-ID that follows from its number."""
     row_id = store.add_outbound(session, rt.vault, act, new)
     if row_id is None:
-        raise LetterError("this letter was written already")
+        raise LetterError(Trouble.WRITTEN_ALREADY)
     row = store.get_outbound(session, row_id)
     if new.channel is ChannelKind.EMAIL:
         row.message_id = message_id(row_id, rt.vault.token("outbound", new.key), rt.mail_domain)

@@ -10,6 +10,7 @@ from cases.failures import WrongStateError
 from cases.letter_kinds import LetterError
 from cases.model import Outbound
 from cases.states import OutboundState
+from cases.troubles import Trouble
 from classifier.rights import ChannelKind
 from desk.acts import Person
 from desk.posting import act_of
@@ -60,7 +61,7 @@ def letter_pdf(rt: Runtime, outbound_id: int) -> bytes:
         row = store.get_outbound(session, outbound_id)
         notice = load(Notice, store.open_parcel(rt.vault, row).content)
     if notice.sheet is None:
-        raise LetterError("this has no form on paper")
+        raise LetterError(Trouble.NOT_ON_PAPER)
     return rt.paper(notice.sheet, row.created_at)
 
 
@@ -83,4 +84,4 @@ def _refuse_wrong(rt: Runtime, row: Outbound, on: date) -> None:
     if row.channel is not ChannelKind.POST:
         raise WrongStateError(f"outbound {row.id} does not go by post")
     if not row.created_at.astimezone(rt.calendar.zone).date() <= on <= rt.today():
-        raise WrongDayError("the letter can't have been posted on that day: it is before it was written, or to come")
+        raise WrongDayError(Trouble.DAY_IMPOSSIBLE)

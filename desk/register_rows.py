@@ -15,9 +15,12 @@ from cases.deadline import Deadline, due
 from cases.folding import fold
 from cases.registers import Past
 from cases.states import RightOutcome
+from cases.troubles import Trouble, said
 from classifier.rights import ChannelKind, ChannelWish, Right
+from desk.phones import WrongAddressError, phone_number
 from desk.register_words import CHANNEL_NAMES, NAMES, OUTCOME_NAMES, REQUIRED, RIGHT_NAMES, Column
 from runtime.tables import Row
+from verify.codes import Sentence
 
 MAX_REFERENCE = 255
 """Characters of a number; the column is as long."""
@@ -31,7 +34,11 @@ Code = TypeVar("Code")
 
 
 class RowError(ValueError):
-    """A cell can't be used; the message names its column and says what to write."""
+    """A cell can't be used; the message names its column and says what to write, *sentence* the same in both languages."""
+
+    def __init__(self, message: str, sentence: Sentence | None = None) -> None:
+        super().__init__(message)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +152,18 @@ def channel(kind: str, target: str) -> ChannelWish:
         chosen = ChannelKind.EMAIL
     if chosen is ChannelKind.EMAIL and target:
         if not ADDRESS.fullmatch(target):
-            raise RowError(f"target: {target!r} is no mail address")
+            raise RowError(f"target: {target!r} is no mail address", said(Trouble.MAIL_ADDRESS_WRONG))
         target = target.lower()
+    if chosen is ChannelKind.PHONE and target:
+        target = _phone(target)
     return ChannelWish(chosen, target or None)
+
+
+def _phone(target: str) -> str:
+    try:
+        return phone_number(target)
+    except WrongAddressError as error:
+        raise RowError(f"target: {error}", error.sentence) from error
 
 
 def language(text: str) -> str:

@@ -10,6 +10,7 @@ from cases import files
 from cases.history import Act
 from cases.model import Case
 from cases.states import FilePurpose
+from cases.troubles import Trouble, TroubledError
 from intake.content_kind import kind_of
 from runtime.runtime import Runtime
 
@@ -22,8 +23,8 @@ MAX_SCANS: Final = 20
 MAX_NAME: Final = 255
 
 
-class ScanError(ValueError):
-    """A file can't be kept as a scan; the message is a sentence that names it and what to do."""
+class ScanError(TroubledError, ValueError):
+    """A file can't be kept as a scan; the sentence names it and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,14 @@ def checked(scans: Sequence[ScanFile]) -> tuple[ScanFile, ...]:
         ScanError: one is empty, too large or of another kind, or there are too many.
     """
     if len(scans) > MAX_SCANS:
-        raise ScanError(
-            f"{len(scans)} scans are too many for one letter; put the pages into at most {MAX_SCANS} files."
-        )
+        raise ScanError(Trouble.SCANS_TOO_MANY, count=len(scans), limit=MAX_SCANS)
     for scan in scans:
         if not scan.content:
-            raise ScanError(f"{scan.name} is empty; scan the page again.")
+            raise ScanError(Trouble.SCAN_EMPTY, name=scan.name)
         if len(scan.content) > MAX_BYTES:
-            raise ScanError(f"{scan.name} is larger than {MAX_BYTES >> 20} MiB; scan it with a lower resolution.")
+            raise ScanError(Trouble.SCAN_TOO_LARGE, name=scan.name, limit=MAX_BYTES >> 20)
         if kind_of(scan.content) not in KINDS:
-            raise ScanError(f"{scan.name} is no PDF, JPEG, PNG or TIFF by its content; save the scan as one of these.")
+            raise ScanError(Trouble.SCAN_OF_OTHER_KIND, name=scan.name)
     return tuple(scans)
 
 

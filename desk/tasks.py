@@ -7,6 +7,9 @@ from datetime import date
 from cases import store
 from cases.database import reading, writing
 from cases.failures import WrongStateError
+from cases.lists import cases_of
+from cases.model import Case
+from cases.opening import open_channel_target
 from cases.states import OutboundState
 from cases.wording import TASK_ACTS
 from classifier.rights import ChannelKind
@@ -20,7 +23,7 @@ from verify.codes import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Work for a person by *due_on*. *target* is the number to ring, None in person; *what* explains the channel."""
+    """Work for a person by *due_on*. *target* is the number to ring or where to write; *what* explains the channel."""
 
     id: int
     case: str | None
@@ -34,29 +37,40 @@ class Task:
     error: str | None
 
 
+def is_to_be_posted(channel: ChannelKind, letter: Notice) -> bool:
+    """Tell whether the work is a letter on paper, noted with the day of its posting (`desk.print_queue`)."""
+    return channel is ChannelKind.POST and letter.sheet is not None
+
+
 def tasks(rt: Runtime) -> Iterator[Task]:
     """Give what a person has to do by hand, oldest first: calls, meetings, acknowledgements; not what is to be posted."""
     with reading(rt.db) as session:
         rows = store.list_outbound(session, OutboundState.TASK)
-        numbers = store.numbers_of(session, (row.case_id for row in rows))
+        cases = cases_of(session, (row.case_id for row in rows))
     for row in rows:
         parcel = store.open_parcel(rt.vault, row)
         notice = load(Notice, parcel.content)
         channel = ChannelKind(row.channel)
-        if channel is ChannelKind.POST and notice.sheet is not None:
+        if is_to_be_posted(channel, notice):
             continue
+        case = cases.get(row.case_id)
         yield Task(
             id=row.id,
-            case=numbers.get(row.case_id),
+            case=None if case is None else case.number,
             kind=row.kind,
             channel=channel,
-            target=parcel.recipient,
+            target=parcel.recipient or _wished(rt, case, channel),
             what=TASK_ACTS[channel],
             subject=notice.subject,
             body=notice.body,
             due_on=row.due_on,
             error=row.error,
         )
+
+
+def _wished(rt: Runtime, case: Case | None, channel: ChannelKind) -> str | None:
+    """Give where the client asked to be reached by that channel."""
+    return None if case is None or case.channel is not channel else open_channel_target(rt.vault, case)
 
 
 def task_done(rt: Runtime, outbound_id: int, person: Person) -> None:
@@ -69,6 +83,6 @@ def task_done(rt: Runtime, outbound_id: int, person: Person) -> None:
         store.lock_head(session)
         row = store.get_outbound(session, outbound_id)
         letter = load(Notice, store.open_parcel(rt.vault, row).content)
-        if row.channel is ChannelKind.POST and letter.sheet is not None:
+        if is_to_be_posted(row.channel, letter):
             raise WrongStateError(f"outbound {row.id} goes by post; note the day on which it was posted")
         store.complete_task(session, rt.vault, act_of(rt, person), outbound_id)

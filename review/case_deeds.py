@@ -20,15 +20,16 @@ from cases.life import RefusedError
 from cases.model_accounts import User
 from cases.roles import UserState
 from cases.states import AnswerMeans, ClosedAs, RightOutcome, WaitingFor
-from classifier.rights import ChannelKind, Right
-from desk import life, rights
+from classifier.rights import ChannelKind, Label, Right
+from desk import corrections, life, rights
 from desk.addresses import confirm_address
+from desk.corrections import LabelsError
 from desk.extending import extend
 from desk.merging import merge
 from desk.register_rows import RowError, channel
 from review.access import Action, allowed
 from review.asked import member_or_none
-from review.letter_problems import problem_of
+from review.letter_problems import full, problem_of
 from review.visits import Visit
 from runtime.typesetting import TypesettingError
 
@@ -49,6 +50,7 @@ class CaseDeed(StrEnum):
     OUTCOME = "outcome"
     ADD_RIGHT = "add_right"
     REMOVE_RIGHT = "remove_right"
+    CORRECT = "correct"
     USE_RECEIPT = "use_receipt"
     CHANGE_CHANNEL = "change_channel"
     CONFIRM_ADDRESS = "confirm_address"
@@ -247,6 +249,16 @@ def _remove_right(asked: Asked) -> None:
     rights.remove_right(asked.visit.rt, asked.number, person, right, asked.seen)
 
 
+def _correct(asked: Asked) -> None:
+    """Say what the request asks for, whatever the program read in it."""
+    labels = [label for text in asked.visit.form.many("label") if (label := member_or_none(Label, text))]
+    person = asked.visit.person(asked.text("reason"))
+    try:
+        corrections.correct(asked.visit.rt, asked.number, labels, person, asked.seen)
+    except LabelsError as error:
+        raise CaseDeedRefusedError(asked.visit.text("correct.wrong")) from error
+
+
 def _use_receipt(asked: Asked) -> None:
     """Count a right from the receipt of one of the mails of its case."""
     with reading(asked.visit.rt.db) as session:
@@ -262,7 +274,12 @@ def _change_channel(asked: Asked) -> None:
     try:
         wish = channel(asked.code(ChannelKind, "channel").value, asked.text("target"))
     except RowError as error:
-        raise CaseDeedRefusedError(asked.visit.text("case.wrong.address")) from error
+        why = (
+            asked.visit.text("case.wrong.address")
+            if error.sentence is None
+            else full(error.sentence, asked.visit.language)
+        )
+        raise CaseDeedRefusedError(why) from error
     person = asked.visit.person(asked.text("reason"))
     rights.change_channel(asked.visit.rt, asked.number, person, wish, asked.seen)
 
@@ -341,6 +358,7 @@ DEEDS: Final[Mapping[CaseDeed, Callable[[Asked], None]]] = MappingProxyType(
         CaseDeed.OUTCOME: _outcome,
         CaseDeed.ADD_RIGHT: _add_right,
         CaseDeed.REMOVE_RIGHT: _remove_right,
+        CaseDeed.CORRECT: _correct,
         CaseDeed.USE_RECEIPT: _use_receipt,
         CaseDeed.CHANGE_CHANNEL: _change_channel,
         CaseDeed.CONFIRM_ADDRESS: _confirm_address,

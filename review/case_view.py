@@ -24,11 +24,15 @@ from cases.outbound import RECALLABLE, recallable_until
 from cases.persons import Meant, person_meant
 from cases.states import ExtensionState, OutboundState
 from cases.ticks import Tick
+from cases.wording import TASK_ACTS
 from cases.worklist import Ground, Step
 from classifier.rights import Right
+from desk.tasks import is_to_be_posted
 from review.case_rows import days_from, who_asked
 from review.evidence import MAX_SHOWN, EvidenceShelf, Piece, Reading, pieces
 from review.mail_view import MailView, examined, view_of
+from runtime.notices import Notice
+from runtime.records import load
 from runtime.runtime import Runtime
 from verify.codes import REASONS, ReasonCode, Sentence
 
@@ -87,8 +91,20 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HandWork:
+    """What a person still has to do for a letter to arrive: *how* in words, what to say, or to post it."""
+
+    how: Sentence
+    body: str
+    to_be_posted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter of the case. *until*: it can be recalled till then (None where it can't, or at any time); *paper*: it has a PDF."""
+    """A letter of the case. *until*: it can be recalled till then (None where it can't, or at any time); *paper*: it has a PDF.
+
+    *work* is there while a person has to carry it.
+    """
 
     row: Outbound
     kind: LetterKind
@@ -96,6 +112,7 @@ class LetterLine:
     recallable: bool
     until: datetime | None
     paper: bool
+    work: HandWork | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +241,27 @@ def _mail(rt: Runtime, mail: Mail, language: Language) -> MailView | None:
 def _letter(rt: Runtime, row: Outbound) -> LetterLine:
     kind = LetterKind(row.kind)
     try:
-        recipient = store.open_parcel(rt.vault, row).recipient
+        parcel = store.open_parcel(rt.vault, row)
     except PurgedError:
-        recipient = None
+        parcel = None
     by_person = KINDS[kind].by_person
     until = recallable_until(row)
     open_ended = row.state in RECALLABLE - {OutboundState.PENDING}
     recallable = by_person and (open_ended or (until is not None and rt.clock() <= until))
-    return LetterLine(row, kind, recipient, recallable, until if recallable else None, by_person)
+    return LetterLine(
+        row=row,
+        kind=kind,
+        recipient=None if parcel is None else parcel.recipient,
+        recallable=recallable,
+        until=until if recallable else None,
+        paper=by_person,
+        work=None if parcel is None or row.state is not OutboundState.TASK else _work(row, parcel),
+    )
+
+
+def _work(row: Outbound, parcel: store.Parcel) -> HandWork:
+    letter = load(Notice, parcel.content)
+    return HandWork(TASK_ACTS[row.channel], letter.body, is_to_be_posted(row.channel, letter))
 
 
 def _files(rt: Runtime, files: Sequence[CaseFile]) -> tuple[FileLine, ...]:

@@ -12,11 +12,13 @@ from cases.failures import Conflict, MissingReasonError, UnknownRowError, WrongS
 from cases.letter_kinds import LetterError
 from cases.life import RefusedError
 from cases.states import ReviewState
-from classifier.rights import Right
+from classifier.rights import Label, Right
 from desk.acts import NoRightError, reject
+from desk.corrections import LabelsError, correct
 from desk.invitations import ask_document_again, cause_of
 from desk.undoing import UndoError, invite_to_sign, release_for_now, stop_for_now, undo, uninvite
 from desk.unsigned import attach_item, block_sender, close_item
+from review.letter_problems import problem_of
 from review.visits import Visit
 
 
@@ -32,6 +34,7 @@ class ReviewDeed(StrEnum):
     ATTACH = "attach"
     BLOCK = "block"
     CLOSE = "close"
+    CORRECT = "correct"
     UNDO = "undo"
 
 
@@ -44,11 +47,12 @@ IN_BULK: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a person typed: a reason, the rights they ticked, the number of a case."""
+    """What a person typed: a reason, the rights they ticked, the number of a case, what the mail asks for."""
 
     reason: str
     rights: tuple[Right, ...]
     number: str
+    labels: tuple[Label, ...] = ()
 
 
 class StaleItemError(Exception):
@@ -84,8 +88,10 @@ def perform(visit: Visit, item_id: int, deed: ReviewDeed, typed: Typed, seen: in
         raise DeedRefusedError(visit.text("review.wrong.reason")) from error
     except NoRightError as error:
         raise DeedRefusedError(visit.text("review.wrong.rights")) from error
+    except LabelsError as error:
+        raise DeedRefusedError(visit.text("correct.wrong")) from error
     except LetterError as error:
-        raise DeedRefusedError(visit.text("review.wrong.letter", why=str(error))) from error
+        raise DeedRefusedError(visit.text("review.wrong.letter", why=problem_of(visit, error))) from error
     except (WrongStateError, Conflict) as error:
         raise StaleItemError from error
 
@@ -94,7 +100,7 @@ def _look_again(visit: Visit, item_id: int, deed: ReviewDeed, seen: int | None) 
     with reading(visit.rt.db) as session:
         item = store.get_review(session, item_id)
     waits = item.state is ReviewState.WAITING
-    if deed is ReviewDeed.UNDO:
+    if deed is ReviewDeed.UNDO or (deed is ReviewDeed.CORRECT and item.case is None):
         return
     if not waits or (seen is not None and item.version != seen):
         raise StaleItemError
@@ -148,6 +154,13 @@ def _close(visit: Visit, item_id: int, typed: Typed) -> None:
     close_item(visit.rt, item_id, visit.person(typed.reason))
 
 
+def _correct(visit: Visit, item_id: int, typed: Typed) -> None:
+    """Say what the mail asks for; what became a case is corrected there."""
+    with reading(visit.rt.db) as session:
+        mail_id = store.get_review(session, item_id).mail_id
+    correct(visit.rt, mail_id, typed.labels, visit.person(typed.reason))
+
+
 def _undo(visit: Visit, item_id: int, typed: Typed) -> str | None:
     remnants = undo(visit.rt, item_id, visit.person(typed.reason))
     return " ".join(visit.text(f"remnant.{remnant}") for remnant in remnants) or None
@@ -164,6 +177,7 @@ DEEDS: Final[Mapping[ReviewDeed, Deed]] = MappingProxyType(
         ReviewDeed.ATTACH: _attach,
         ReviewDeed.BLOCK: _block,
         ReviewDeed.CLOSE: _close,
+        ReviewDeed.CORRECT: _correct,
         ReviewDeed.UNDO: _undo,
     }
 )

@@ -11,9 +11,12 @@ def in_zone(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone)
 
 
-def day_text(day: date) -> str:
-    """Day, month, year: *26.11.2026.* with its last dot, as Latvian writes ordinals."""
-    return f"{day:%d.%m.%Y}."
+def day_text(day: date, language: Language) -> str:
+    """*26.11.2026.* with its last dot, as Latvian writes ordinals; *26 Nov 2026*, which no reader of English mistakes."""
+    if language is Language.LV:
+        return f"{day:%d.%m.%Y}."
+    number, month, year = en_date(day).split()
+    return f"{number} {month[:3]} {year}"
 
 
 def long_day(day: date, language: Language) -> str:
@@ -21,16 +24,16 @@ def long_day(day: date, language: Language) -> str:
     return lv_date(day) if language is Language.LV else en_date(day)
 
 
-def moment_text(at: datetime, zone: ZoneInfo) -> str:
+def moment_text(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """*26.11.2026. 14:05*: to the minute."""
     local = in_zone(at, zone)
-    return f"{day_text(local.date())} {local:%H:%M}"
+    return f"{day_text(local.date(), language)} {local:%H:%M}"
 
 
-def clock_text(at: datetime, zone: ZoneInfo) -> str:
+def clock_text(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """*26.11.2026. 14:05:09 +02:00*: to the second with its offset, where the very instant counts."""
     local = in_zone(at, zone)
-    return f"{day_text(local.date())} {local:%H:%M:%S} {local.isoformat()[-6:]}"
+    return f"{day_text(local.date(), language)} {local:%H:%M:%S} {local.isoformat()[-6:]}"
 
 
 def age_parts(span: timedelta) -> tuple[str, int]:

@@ -122,7 +122,8 @@ def _line(values: Sequence[str]) -> str:
 
 
 def _flat(cell: Cell) -> str:
-    return day_text(cell) if isinstance(cell, date) else str(cell)
+    """Days in the one form that a register is read in again by, in either language."""
+    return day_text(cell, Language.LV) if isinstance(cell, date) else str(cell)
 
 
 def as_xlsx(rows: Iterable[RegisterRow], words: Words, title: str) -> bytes:

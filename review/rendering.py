@@ -1,7 +1,7 @@
 """Pages from templates: escaped, in the visitor's language, with every time in the company's zone."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,14 +12,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from cases.database import reading
 from cases.dates import Language
+from cases.failures import StoreError
 from cases.letter_kinds import LetterKind
 from cases.notices import NoticeKind
+from cases.waiting_counts import Waits, count_waiting
 from classifier.rights import RIGHTS, Right
 from review.access import Action
 from review.catalogue import LANGUAGES, Catalogue
+from review.letter_problems import stored_problem
+from review.list_troubles import list_trouble
 from review.moments import age_parts, clock_text, day_text, long_day, moment_text
-from review.navigation import Entry
+from review.navigation import Entry, told
 from review.qr import qr
 from review.site import Site
 from review.static_files import address
@@ -29,7 +34,15 @@ from runtime.runtime import Runtime
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PERSONAL_CODE: Final = re.compile(r"(?<![\d.:])(?<!\d-)\d{6}-?\d{2}(?=\d{3}(?![\d-]))")
 """A Latvian personal code up to its last three digits, which a mask leaves (DOMAIN 3.3)."""
+CLAUSES_IN_LATVIAN: Final = (
+    (re.compile(r"\bGDPR\b"), "VDAR"),
+    (re.compile(r"\bpolicy\b"), "politika"),
+    (re.compile(r"\bPersonal Data Processing Law, s\. (\d+)"), r"Fizisko personu datu apstrādes likuma \1. pants"),
+)
+"""How laws and the company's policy are called in Latvian."""
 SEE_OTHER: Final = 303
+FAILED: Final = 500
+"""From here on the program or its database fails, and nothing more is asked of them."""
 YEAR_SECONDS: Final = 365 * 24 * 3_600
 
 
@@ -40,7 +53,8 @@ def environment() -> Environment:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters |= {
-        "day": day_text, "long_day": _long_day, "moment": _moment, "clock": _clock, "age": _age, "word": _word,
+        "trouble": _trouble, "list_trouble": _list_trouble, "clause": _clause,
+        "day": _day, "long_day": _long_day, "moment": _moment, "clock": _clock, "age": _age, "word": _word,
         "kind": _kind, "right": _right, "qr": qr, "masked": masked, "size": _size,
     }  # fmt: skip
     made.globals |= {"t": _text, "static": address}
@@ -49,7 +63,8 @@ def environment() -> Environment:
 
 def page(visit: Guest, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page made of *template* for this visit."""
-    text = visit.site.templates.get_template(template).render(_shared(visit) | values)
+    waiting = {} if status >= FAILED else _waiting(visit)
+    text = visit.site.templates.get_template(template).render(_shared(visit) | {"waiting": waiting} | values)
     answer = HTMLResponse(text, status_code=status)
     if visit.fresh:
         give_cookie(visit.site, answer, cookie_name(visit.site, GUEST_COOKIE), visit.secret)
@@ -85,8 +100,20 @@ def _shared(visit: Guest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _menu(visit: Guest) -> Iterable[Entry]:
+def _menu(visit: Guest) -> list[Entry]:
     return [entry for entry in visit.site.menu if isinstance(visit, Visit) and visit.may(entry.action)]
+
+
+def _waiting(visit: Guest) -> Mapping[Waits, int]:
+    """Give how much waits where this person may look; nothing where the database can't tell: the page matters more."""
+    wanted = told(_menu(visit), visit.may) if isinstance(visit, Visit) else ()
+    if not wanted:
+        return {}
+    try:
+        with reading(visit.rt.db) as session:
+            return count_waiting(session, wanted, visit.rt.today())
+    except StoreError:
+        return {}
 
 
 def _may(visit: Guest) -> Any:
@@ -134,12 +161,39 @@ def _right(context: Context, right: Right) -> str:
 
 @pass_context
 def _moment(context: Context, at: datetime) -> str:
-    return moment_text(at, _rt(context).calendar.zone)
+    return moment_text(at, _rt(context).calendar.zone, context["language"])
+
+
+@pass_context
+def _trouble(context: Context, stored: str) -> str:
+    """Why something did not leave, in the visitor's language; the row keeps the English sentence."""
+    return stored_problem(stored, context["language"])
+
+
+@pass_context
+def _list_trouble(context: Context, stored: str) -> str:
+    """Why a trusted list is not trusted, or did not come."""
+    return list_trouble(stored, context["language"])
+
+
+@pass_context
+def _clause(context: Context, source: str) -> str:
+    """A clause as work lists name it: *GDPR 17(1); policy 8.3* is *VDAR 17(1); politika 8.3* in Latvian."""
+    if context["language"] is not Language.LV:
+        return source
+    for english, latvian in CLAUSES_IN_LATVIAN:
+        source = english.sub(latvian, source)
+    return source
 
 
 @pass_context
 def _clock(context: Context, at: datetime) -> str:
-    return clock_text(at, _rt(context).calendar.zone)
+    return clock_text(at, _rt(context).calendar.zone, context["language"])
+
+
+@pass_context
+def _day(context: Context, day: date) -> str:
+    return day_text(day, context["language"])
 
 
 @pass_context
@@ -158,7 +212,9 @@ def _age(context: Context, at: datetime) -> str:
 
 @pass_context
 def _size(context: Context, size: int) -> str:
-    """*1,2 MB* in Latvian, *1.2 MB* in English."""
+    """*1,2 MB* in Latvian, *1.2 MB* in English; bytes where they are few."""
+    if size < 1_000:  # noqa: PLR2004  a kilobyte
+        return f"{size} B"
     unit, value = ("MB", size / 1e6) if size >= 1e6 else ("kB", size / 1e3)  # noqa: PLR2004  a megabyte
     text = f"{value:.1f}"
     return f"{text.replace('.', ',') if context['language'] is Language.LV else text} {unit}"

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Path
 from sqlalchemy import select
@@ -96,10 +96,11 @@ class Guest:
         return self.site.words.text(self.language, key, **values)
 
     def link(self, **changes: object) -> str:
-        """This page's address with some of its query changed; None takes a part out."""
+        """This page's address with some of its query changed; None takes a part out. It never leads to another host."""
         query = {**dict(self.request.query_params.multi_items()), **changes}
         kept = urlencode({name: value for name, value in query.items() if value is not None})
-        return f"{self.request.url.path}?{kept}" if kept else self.request.url.path
+        path = "/" + quote(self.request.url.path.lstrip("/\\"))  # browsers take //host and /\host for another site
+        return f"{path}?{kept}" if kept else path
 
 
 @dataclass(frozen=True, slots=True)

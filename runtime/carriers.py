@@ -13,6 +13,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from cases.states import OutboundState
+from cases.troubles import Trouble, TroubledError
 from classifier.rights import ChannelKind
 
 SMTP_SILENCE = 30.0
@@ -52,11 +53,11 @@ def first_state(channel: ChannelKind, *, sends: bool) -> OutboundState:
             return OutboundState.PENDING if sends else OutboundState.HELD
 
 
-class CarryError(Exception):
-    """It did not leave; the message is a sentence without personal data. *permanent*: another try will not help."""
+class CarryError(TroubledError):
+    """It did not leave; the sentence holds no personal data. *permanent*: another try will not help."""
 
-    def __init__(self, sentence: str, *, permanent: bool) -> None:
-        super().__init__(sentence)
+    def __init__(self, trouble: Trouble, *, permanent: bool, **names: object) -> None:
+        super().__init__(trouble, **names)
         self.permanent = permanent
 
 
@@ -91,20 +92,16 @@ class FileCarrier:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_whole(self._folder / f"{envelope.name}.eml", message)
         except OSError as error:
-            raise CarryError(
-                f"the folder for outgoing mail can't be written ({error.strerror})", permanent=False
-            ) from error
+            raise CarryError(Trouble.FOLDER_UNWRITABLE_WHY, permanent=False, why=error.strerror) from error
 
     def check(self) -> None:
         """See whether the folder can be written."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise CarryError(
-                f"the folder for outgoing mail can't be made ({error.strerror})", permanent=False
-            ) from error
+            raise CarryError(Trouble.FOLDER_UNMADE, permanent=False, why=error.strerror) from error
         if not os.access(self._folder, os.W_OK):
-            raise CarryError("the folder for outgoing mail can't be written", permanent=False)
+            raise CarryError(Trouble.FOLDER_UNWRITABLE, permanent=False)
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -193,13 +190,13 @@ def _telling() -> Iterator[None]:
         yield
     except smtplib.SMTPRecipientsRefused as error:
         code = max(reply[0] for reply in error.recipients.values())
-        raise CarryError(f"the mail server refused the recipient ({code})", permanent=code >= PERMANENT) from error
+        raise CarryError(Trouble.SERVER_REFUSED_RECIPIENT, permanent=code >= PERMANENT, code=code) from error
     except smtplib.SMTPAuthenticationError as error:
-        raise CarryError("the mail server refused user or password; check SMTP_PASSWORD", permanent=False) from error
+        raise CarryError(Trouble.SERVER_REFUSED_USER, permanent=False) from error
     except smtplib.SMTPResponseException as error:
         refused = error.smtp_code >= PERMANENT
-        raise CarryError(f"the mail server refused the message ({error.smtp_code})", permanent=refused) from error
+        raise CarryError(Trouble.SERVER_REFUSED_MESSAGE, permanent=refused, code=error.smtp_code) from error
     except ssl.SSLError as error:
-        raise CarryError("the mail server's certificate can't be trusted; check SMTP_URL", permanent=False) from error
+        raise CarryError(Trouble.SERVER_UNTRUSTED, permanent=False) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise CarryError("the mail server can't be reached; check SMTP_URL", permanent=False) from error
+        raise CarryError(Trouble.SERVER_AWAY, permanent=False) from error

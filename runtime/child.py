@@ -13,9 +13,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from multiprocessing.connection import Connection
 from pathlib import Path
+from socket import socket
 from typing import Concatenate
+
+from runtime.line import Line
 
 MIB = 1024 * 1024
 
@@ -53,20 +55,21 @@ SELF_DESTRUCT_GRACE = 5
 """Seconds after the deadline at which a child ends itself, should the parent be gone and unable to."""
 
 
-def serve(pipe: Connection, shared: bytes, limits: ChildLimits, forked: bool) -> None:  # noqa: FBT001  by position
-    """Answer jobs from *pipe* until it closes. *shared* is the pickled state that the parent gives to all jobs.
+def serve(end: socket, shared: bytes, limits: ChildLimits, forked: bool) -> None:  # noqa: FBT001  by position
+    """Answer jobs from *end* of a line until the other closes. *shared* is the pickled state that the parent gives to all jobs.
 
     *forked*: this process began as a copy of its parent, with all that the parent held open.
     """
+    line = Line(end)
     if forked:
-        _close_inherited(pipe.fileno())
+        _close_inherited(line.fileno())
     _leave_signals_to_the_parent()
     state = pickle.loads(shared)  # noqa: S301  the parent made it; nothing of it comes from a stranger
     gc.freeze()  # what all jobs share is never garbage: to look through it again costs more than most verifications
     _limit(limits)
-    while (job := _next_job(pipe)) is not None:
+    while (job := _next_job(line)) is not None:
         signal.alarm(limits.deadline + SELF_DESTRUCT_GRACE)
-        pipe.send_bytes(_answer(state, *job))
+        line.send(_answer(state, *job))
         signal.alarm(0)
 
 
@@ -106,10 +109,10 @@ def address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _next_job(pipe: Connection) -> tuple[Job, bytes, tuple[object, ...]] | None:
+def _next_job(line: Line) -> tuple[Job, bytes, tuple[object, ...]] | None:
     try:
-        function, arguments = pickle.loads(pipe.recv_bytes())  # noqa: S301  from the parent
-        return function, pipe.recv_bytes(), arguments
+        function, arguments = pickle.loads(line.receive())  # noqa: S301  from the parent
+        return function, line.receive(), arguments
     except EOFError:
         return None
 

@@ -28,7 +28,7 @@ from runtime.texts import Budget, FileText, file_text
 from verify.algorithms import Algorithms
 from verify.codes import ReasonCode
 from verify.context import Context
-from verify.report import CoveredFile, VerificationReport
+from verify.report import CoveredFile, Missing, VerificationReport
 from verify.revocation import Revocations
 from verify.trusted_list import TrustStore
 from verify.verifier import verify
@@ -105,6 +105,11 @@ class Examination:
     report: VerificationReport
     covered: tuple[ReadText, ...]
     other: tuple[ReadText, ...]
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the network would have to answer."""
+        return self.report.missing
 
 
 def examine(shared: object, raw: bytes, order: Order) -> bytes:

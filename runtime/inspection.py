@@ -13,10 +13,12 @@ from typing import Any
 
 from runtime.records import dump
 from verify.algorithms import Algorithms
+from verify.as_json import as_json
 from verify.candidate import Candidate, Format, SupportingFile
 from verify.context import Context
 from verify.detect import detect_bytes
-from verify.report import CoveredFile, VerificationReport
+from verify.judge import Verdict, judge
+from verify.report import CoveredFile, Missing, VerificationReport
 from verify.revocation import Revocations
 from verify.trust import TrustStore
 from verify.verifier import verify
@@ -67,29 +69,68 @@ class Inspection:
     report: VerificationReport
     texts: tuple[NamedText, ...]
 
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the network would have to answer."""
+        return self.report.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command prints of one verification: the contract's object as JSON; *missing* as in the report behind it."""
+
+    value: str
+    accepted: bool
+    missing: tuple[Missing, ...]
+
 
 def is_message(data: bytes) -> bool:
     """Tell whether *data* is a mail rather than a file: no format of its own, and header fields at its start."""
-    if detect_bytes(data) is not Format.UNSIGNED or not _FIRST_FIELD.match(data):
+    return detect_bytes(data) is Format.UNSIGNED and _begins_as_message(data)
+
+
+def _begins_as_message(data: bytes) -> bool:
+    if not _FIRST_FIELD.match(data):
         return False
     return _MAIL_FIELD.search(data[:HEADER_WINDOW].split(b"\n\n")[0].split(b"\r\n\r\n")[0]) is not None
 
 
 def inspect(shared: object, data: bytes, order: FileOrder) -> bytes:
     """Verify one file or message; gives an `Inspection` as JSON. Runs in a child process."""
+    found = _inspected(shared, data, order)
+    return dump(replace(found, report=without_contents(found.report)))
+
+
+def tell(shared: object, data: bytes, order: FileOrder, file: str, lang: str) -> bytes:
+    """Verify one file or message and judge it; gives what is `Told` of *file* in *lang* as JSON. Runs in a child process.
+
+    A child tells of its file all by itself, so that the parent of many has nothing to do but print.
+    """
+    found = _inspected(shared, data, order)
+    judgement = judge(found.report)
+    texts = {(t.name, t.by): t.text for t in found.texts} if order.texts else None
+    value = as_json(found.report, judgement, file=file, sha256=found.sha256, lang=lang, texts=texts)
+    accepted = judgement.verdict is Verdict.ACCEPT
+    return dump(Told(json.dumps(value, ensure_ascii=False), accepted, found.missing))
+
+
+def _inspected(shared: object, data: bytes, order: FileOrder) -> Inspection:
+    """Verify and read, contents included."""
     assert isinstance(shared, Trusted)
     ctx = Context(shared.trust, order.revocations, order.at, None, shared.algorithms)
-    report = _verify_message(data, ctx) if is_message(data) else _verify_file(data, order, ctx)
-    texts = _texts(report, data) if order.texts else ()
-    return dump(Inspection(hashlib.sha256(data).hexdigest(), without_contents(report), texts))
+    kind = detect_bytes(data)
+    message = kind is Format.UNSIGNED and _begins_as_message(data)
+    report = _verify_message(data, ctx) if message else _verify_file(data, kind, order, ctx)
+    texts = _texts(report, data if message else b"") if order.texts else ()
+    return Inspection(hashlib.sha256(data).hexdigest(), report, texts)
 
 
 def parse(_shared: object, data: bytes, name: str) -> bytes:
     """Give the contract's object of one message as JSON. Runs in a child process."""
+    from intake import message_json
     from intake.message import read
-    from intake.message_json import as_json
 
-    return _json(as_json(read(data), name))
+    return _json(message_json.as_json(read(data), name))
 
 
 def without_contents(report: VerificationReport) -> VerificationReport:
@@ -118,21 +159,22 @@ def _verify_message(data: bytes, ctx: Context) -> VerificationReport:
     return verify(of_tree(tree), ctx, message_parts=message_parts(tree), sender=sender)
 
 
-def _verify_file(data: bytes, order: FileOrder, ctx: Context) -> VerificationReport:
-    if detect_bytes(data) is not Format.ZIP:
+def _verify_file(data: bytes, kind: Format, order: FileOrder, ctx: Context) -> VerificationReport:
+    if kind is not Format.ZIP:
         return verify([Candidate(order.name, data, supporting=order.supporting)], ctx)
     from intake.candidates import of_file
 
     return verify(of_file(order.name, data, order.supporting), ctx)
 
 
-def _texts(report: VerificationReport, data: bytes) -> tuple[NamedText, ...]:
+def _texts(report: VerificationReport, message: bytes) -> tuple[NamedText, ...]:
+    """Give the texts of what is covered; *message* is the mail that it lies in, empty for a file by itself."""
     from intake import structure
     from intake.message import facts
     from runtime.covered import body_of, is_wrapping
     from runtime.texts import Budget, file_text
 
-    tree = structure.parse(data if is_message(data) else b"")
+    tree = structure.parse(message)
     mail, budget = facts(tree), Budget()
     return tuple(
         NamedText(c.name, body_of(c, mail, tree) or file_text(c.media_type, c.content, budget).text, c.by)

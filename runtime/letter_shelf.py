@@ -8,6 +8,7 @@ from pathlib import Path
 from cases.dates import Language
 from cases.letter_kinds import KINDS, LetterError, LetterKind, UnknownNameError
 from cases.templates import Template, TemplateError, parse
+from cases.troubles import Trouble
 from config.settings import SHIPPED, Settings
 
 LETTERS = SHIPPED / "letters"
@@ -42,7 +43,7 @@ class LetterShelf:
         try:
             template = parse(_text(path))
         except TemplateError as error:
-            raise TemplateFileError(f"the template {path} can't be used: {error}") from error
+            raise TemplateFileError(Trouble.TEMPLATE_UNUSABLE, path=path, why=error.sentence) from error
         for name in template.unknown_names(KINDS[kind].names):
             raise UnknownNameError(kind, language, name)
         return template
@@ -58,7 +59,7 @@ class LetterShelf:
         missing = [block for block in KINDS[kind].blocks if block not in template.blocks]
         if missing:
             path = self._path(kind, language)
-            raise TemplateFileError(f"the template {path} lacks the block “{missing[0]}”, which the law requires")
+            raise TemplateFileError(Trouble.BLOCK_GONE, path=path, block=missing[0])
 
     def _path(self, kind: LetterKind, language: Language) -> Path:
         name = Path(language.value) / f"{kind.value}{ENDING}"
@@ -71,9 +72,9 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             read = file.read(MAX_BYTES + 1)
         if len(read) > MAX_BYTES:
-            raise TemplateFileError(f"the template {path} is larger than {MAX_BYTES} bytes")
+            raise TemplateFileError(Trouble.TEMPLATE_TOO_LARGE, path=path, limit=MAX_BYTES)
         return read.decode("utf-8")
     except OSError as error:
-        raise TemplateFileError(f"the template {path} can't be read ({error.strerror}); check LETTERS_DIR") from error
+        raise TemplateFileError(Trouble.TEMPLATE_UNREADABLE, path=path, why=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise TemplateFileError(f"the template {path} is not UTF-8; save it as UTF-8 text") from error
+        raise TemplateFileError(Trouble.TEMPLATE_NOT_TEXT, path=path) from error

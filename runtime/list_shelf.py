@@ -30,7 +30,7 @@ LIST_OF_LISTS = "eu-lotl"
 PIVOT = "pivot-"
 NAME = re.compile(r"(?:eu-lotl|pivot-[0-9a-f]{16}|[A-Z]{2})")
 READING, RECORDS, LOCK = "reading.sealed", "records.json", ".lock"
-READING_FORM = "2"
+READING_FORM = "3"
 """To be raised when what `verify` reads from a list changes, so that older readings are made anew."""
 LARGEST_READING = 256 * 1024 * 1024
 """Far above the twenty MiB of all lists: what is larger was not written here."""
@@ -245,6 +245,7 @@ _TYPES = frozenset({
     )),
     ("verify.certificate", "Certificate"),
     ("verify.certificate", "Body"),
+    ("verify.report", "ListState"),
     ("datetime", "datetime"),
     ("datetime", "timezone"),
     ("datetime", "timedelta"),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from cases.letter_forms import Sheet
+from cases.troubles import Trouble, TroubledError
 
 SAFE_POLICY = SMTP.clone(utf8=False, cte_type="7bit", max_line_length=78, refold_source="all")
 """Every header and body in ASCII on the wire, whatever it says: any server takes it."""
@@ -72,8 +73,8 @@ class Addressing:
     date: datetime
 
 
-class AddressError(ValueError):
-    """No mail can be sent to this address; the message does not quote it."""
+class AddressError(TroubledError, ValueError):
+    """No mail can be sent to this address; the sentence does not quote it."""
 
 
 def message_id(row_id: int, token: str, domain: str) -> str:
@@ -129,11 +130,11 @@ def _address(address: str, name: str = "") -> Address:
     """Take an address apart as the standard library demands it; a domain with Latvian letters travels as IDNA."""
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or not local.isascii() or any(c.isspace() or not c.isprintable() for c in address):
-        raise AddressError("the address of the recipient can't be used for mail")
+        raise AddressError(Trouble.ADDRESS_UNUSABLE)
     try:
         return Address(_one_line(name), local, domain.encode("idna").decode("ascii"))
     except (ValueError, IndexError, UnicodeError) as error:
-        raise AddressError("the address of the recipient can't be used for mail") from error
+        raise AddressError(Trouble.ADDRESS_UNUSABLE) from error
 
 
 def wire_address(address: str) -> str:

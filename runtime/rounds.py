@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery, VerificationReport
+from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
 from verify.revocation import Revocations
 
 ROUNDS = 4
@@ -30,31 +30,31 @@ class Ordered(Protocol):
         """Answers so far."""
 
 
-class Reported(Protocol):
-    """Anything that holds a verification report."""
+class Lacking(Protocol):
+    """Anything that names what it misses."""
 
     @property
-    def report(self) -> VerificationReport:
-        """The report."""
+    def missing(self) -> Sequence[Missing]:
+        """What the network would have to answer."""
 
 
 AnOrder = TypeVar("AnOrder", bound=Ordered)
-Found = TypeVar("Found", bound=Reported)
+Found = TypeVar("Found", bound=Lacking)
 
 
 def settled(once: Callable[[AnOrder], Found], order: AnOrder, asker: Asker | None) -> Found:
-    """Call *once* with *order*, fetch what its report misses, and call it again; the network is asked at most `ROUNDS` times.
+    """Call *once* with *order*, fetch what it misses, and call it again; the network is asked at most `ROUNDS` times.
 
-    Without *asker* the first report is the last.
+    Without *asker* the first answer is the last.
     """
     found = once(order)
     asking = _Asking()
     for _ in range(ROUNDS):
-        spent = asking.spent(found.report.missing)
+        spent = asking.spent(found.missing)
         if spent:
             order = _given_up(order, spent)
             found = once(order)
-        fresh, stale = asking.next(found.report.missing)
+        fresh, stale = asking.next(found.missing)
         if asker is None or not (fresh or stale):
             break
         answers = (asker.ask(fresh) if fresh else {}) | (asker.ask(stale, anew=True) if stale else {})

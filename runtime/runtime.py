@@ -18,6 +18,7 @@ from cases.model import Mail
 from cases.retention import Periods
 from cases.schema import check, upgrade, version
 from cases.sealed import Vault
+from cases.troubles import Trouble
 from cases.worklist import Worklists
 from config.settings import Settings, SettingsError
 from intake.limits import MESSAGE_SIZE
@@ -166,7 +167,7 @@ class Runtime:
         try:
             return made if self.sealer is None else self.sealer.pdf(made, at)
         except ForeignPdfError as error:
-            raise TypesettingError(f"the letter can't be signed: {error}") from error
+            raise TypesettingError(Trouble.LETTER_NOT_SIGNED, why=error) from error
 
     def act(self, actor: str = "pipeline") -> Act:
         """Name who acts, now."""
@@ -194,6 +195,11 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
     """
     make_data_folder(settings)
     db, vault = open_store(settings)
+    with disposed_on_failure(db):
+        return _built(settings, db, vault, clock, at)
+
+
+def _built(settings: Settings, db: Engine, vault: Vault, clock: Clock, at: Hook) -> Runtime:
     company, calendars = load_company(settings), CalendarKeeper(settings)
     keeper = TrustKeeper(settings, vault, clock)
     tables, mail_keys = trained.tables(settings), load_mail_keys(settings)
@@ -225,6 +231,16 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
     )
 
 
+@contextlib.contextmanager
+def disposed_on_failure(db: Engine) -> Iterator[None]:
+    """Let no connection stay open where what needs it could not be made."""
+    try:
+        yield
+    except BaseException:
+        db.dispose()
+        raise
+
+
 def make_data_folder(settings: Settings) -> None:
     """Make the data folder, for its owner only. Raises EnvironmentFailed."""
     folder = settings.data_dir
@@ -249,14 +265,15 @@ def open_store(settings: Settings, *, check_keys: bool = True) -> tuple[Engine, 
     """
     with telling():
         db = connect(settings.effective_database_url)
-        with reading(db) as session:
-            is_new = version(session.connection()) is None
-        vault = load_vault(settings.effective_key_file, make=is_new)
-        if is_new:
-            upgrade(db)
-        check(db)
-        if check_keys:
-            _check_keys(settings, db, vault)
+        with disposed_on_failure(db):
+            with reading(db) as session:
+                is_new = version(session.connection()) is None
+            vault = load_vault(settings.effective_key_file, make=is_new)
+            if is_new:
+                upgrade(db)
+            check(db)
+            if check_keys:
+                _check_keys(settings, db, vault)
     return db, vault
 
 

@@ -1,6 +1,6 @@
 """Child processes in which hostile bytes are read: a warm pool with a memory limit and a deadline for each job.
 
-Each child has a pipe of its own, and what comes back is plain bytes. A pool that shares one pipe and one lock among
+Each child has a line of its own, and what comes back is plain bytes. A pool that shares one pipe and one lock among
 its workers can be blocked by a child that dies at the wrong moment, and one that unpickles results would run what a
 subverted child sends.
 """
@@ -8,7 +8,8 @@ subverted child sends.
 import atexit
 import multiprocessing
 import pickle
-import threading
+import socket
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.context import ForkContext, ForkServerContext
@@ -16,6 +17,7 @@ from queue import LifoQueue
 from typing import Self
 
 from runtime.child import LIMITS, ChildLimits, Job, Reply, serve
+from runtime.line import Line
 
 
 class KillCause(StrEnum):
@@ -158,7 +160,8 @@ class _Child:
     """The parent's hold on one child process."""
 
     def __init__(self, context: ForkContext | ForkServerContext, shared: bytes, limits: ChildLimits) -> None:
-        self._pipe, theirs = context.Pipe()
+        ours, theirs = socket.socketpair()
+        self._line = Line(ours)
         self._shared = shared
         self._limits = limits
         self._jobs = 0
@@ -171,30 +174,22 @@ class _Child:
         return self._shared is shared and self._jobs < self._limits.jobs and self._process.is_alive()
 
     def ask(self, function: Job, data: bytes, arguments: tuple[object, ...]) -> bytes | Killed:
-        """Send one job and wait for its answer. The timer kills the child, which ends every wait on the pipe."""
+        """Send one job and wait for its answer until the deadline; a child that missed it is spent, and its end is the caller's."""
         self._jobs += 1
-        late = threading.Event()
-        timer = threading.Timer(self._limits.deadline, self._kill, [late])
-        timer.start()
+        until = time.monotonic() + self._limits.deadline
         try:
-            self._pipe.send_bytes(pickle.dumps((function, arguments)))
-            self._pipe.send_bytes(data)
-            answer = self._pipe.recv_bytes(self._limits.answer)
+            self._line.send(pickle.dumps((function, arguments)), data, until=until)
+            answer = self._line.receive(self._limits.answer, until)
+        except TimeoutError:
+            return Killed(KillCause.DEADLINE)
         except (EOFError, OSError):
-            return Killed(KillCause.DEADLINE if late.is_set() else KillCause.DIED)
-        finally:
-            timer.cancel()
-            timer.join()
+            return Killed(KillCause.DIED)
         return Killed(KillCause.MEMORY) if answer.startswith(Reply.MEMORY.value) else answer
 
     def end(self) -> None:
         self._process.kill()
         self._process.join()
-        self._pipe.close()
-
-    def _kill(self, late: threading.Event) -> None:
-        late.set()
-        self._process.kill()
+        self._line.close()
 
 
 def _context(start: StartMethod, modules: list[str]) -> ForkContext | ForkServerContext:

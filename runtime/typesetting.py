@@ -1,13 +1,16 @@
 """Letters on paper as PDF/A-2b, set by typst in a child process: strangers' words are in them, as data and never as markup."""
 
 import json
-from dataclasses import asdict
+from base64 import b64decode, b64encode
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from cases.letter_forms import Sheet
+from cases.troubles import Trouble, TroubledError
+from runtime.child import Job
 from runtime.sandbox import ChildFailedError, Killed, Sandbox
 
 PDF_STANDARD: Final = "a-2b"
@@ -16,8 +19,22 @@ MAX_SHEET = 400_000
 """Characters of one letter, some hundred pages; more is no letter."""
 
 
-class TypesettingError(Exception):
-    """A letter could not be set; the message is a sentence without any of its words."""
+DOTS_PER_INCH: Final = 110
+"""A page of A4 is 909 pixels wide then: as wide as a screen shows it, and sharp enough to be read."""
+MAX_PICTURES: Final = 12
+"""Pages that are drawn; who writes more looks at the PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The first *pages* of a letter as PNG, of *count* in all."""
+
+    pages: tuple[bytes, ...]
+    count: int
+
+
+class TypesettingError(TroubledError):
+    """A letter could not be set; the sentence holds none of its words."""
 
 
 class Typesetter:
@@ -32,15 +49,23 @@ class Typesetter:
         Raises:
             TypesettingError: it is too long, or its child process died.
         """
+        return self._letter(set_sheet, sheet, at)
+
+    def pictures(self, sheet: Sheet, at: datetime) -> Pictures:
+        """Draw the pages of a letter dated *at*, as its PDF has them. Raises as `pdf`."""
+        drawn = json.loads(self._letter(draw_sheet, sheet, at))
+        return Pictures(tuple(b64decode(one) for one in drawn["pages"]), drawn["count"])
+
+    def _letter(self, job: Job, sheet: Sheet, at: datetime) -> bytes:
         words = json.dumps(asdict(sheet), ensure_ascii=False)
         if len(words) > MAX_SHEET:
-            raise TypesettingError("the letter is too long to be set on paper; shorten it")
+            raise TypesettingError(Trouble.LETTER_TOO_LONG)
         try:
-            answer = self._sandbox.run(set_sheet, words.encode("utf-8", "replace"), int(at.timestamp()))
+            answer = self._sandbox.run(job, words.encode("utf-8", "replace"), int(at.timestamp()))
         except ChildFailedError as error:
-            raise TypesettingError(f"the letter can't be set on paper ({error})") from error
+            raise TypesettingError(Trouble.LETTER_NOT_SET, why=error) from error
         if isinstance(answer, Killed):
-            raise TypesettingError(f"the process that sets letters was ended ({answer.cause}); try again")
+            raise TypesettingError(Trouble.SETTER_ENDED, cause=answer.cause)
         return answer
 
     def listing(self, layout: bytes, words: bytes, at: datetime) -> bytes:
@@ -52,9 +77,9 @@ class Typesetter:
         try:
             answer = self._sandbox.run(set_listing, words, layout, int(at.timestamp()))
         except ChildFailedError as error:
-            raise TypesettingError(f"the list can't be set on paper ({error})") from error
+            raise TypesettingError(Trouble.LIST_NOT_SET, why=error) from error
         if isinstance(answer, Killed):
-            raise TypesettingError(f"the process that sets lists was ended ({answer.cause}); choose fewer rows")
+            raise TypesettingError(Trouble.LISTER_ENDED, cause=answer.cause)
         return answer
 
 
@@ -93,6 +118,19 @@ def set_sheet(_shared: object, words: bytes, timestamp: int) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single file")
     return made
+
+
+def draw_sheet(_shared: object, words: bytes, timestamp: int) -> bytes:
+    """Draw one letter by the same layout; runs in a child process. Gives JSON: PNGs in base64, and how many pages there are."""
+    import typst
+
+    compiler = typst.Compiler(ignore_system_fonts=True)
+    made = compiler.compile(
+        input=_layout(), format="png", ppi=DOTS_PER_INCH, sys_inputs={"sheet": words.decode()}, timestamp=timestamp
+    )
+    drawn = made if isinstance(made, list) else [made]
+    shown = [b64encode(one).decode("ascii") for one in drawn[:MAX_PICTURES] if one is not None]
+    return json.dumps({"pages": shown, "count": len(drawn)}).encode()
 
 
 @cache

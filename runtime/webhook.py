@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from cases.troubles import Trouble
 from runtime.carriers import CarryError
 
 WEBHOOK = "webhook"
@@ -68,7 +69,7 @@ class Webhook:
         }
         status = self._posted(content, headers)
         if not httpx.codes.is_success(status):
-            raise CarryError(f"the webhook answered {status}; check WEBHOOK_URL", permanent=status == GONE)
+            raise CarryError(Trouble.WEBHOOK_ANSWERED, permanent=status == GONE, code=status)
 
     def _posted(self, content: bytes, headers: dict[str, str]) -> int:
         """Give the status of the answer; its body is left unread."""
@@ -79,7 +80,7 @@ class Webhook:
             ):
                 return response.status_code
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise CarryError("the webhook can't be reached; check WEBHOOK_URL", permanent=False) from error
+            raise CarryError(Trouble.WEBHOOK_AWAY, permanent=False) from error
 
 
 def body(notice: WebhookNotice) -> bytes:

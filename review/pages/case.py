@@ -5,11 +5,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from cases.corrections import correction_of_case, labels_of
 from cases.database import reading
 from cases.dossier import Dossier, read_dossier
 from cases.life import possible
 from cases.states import AnswerMeans, ClosedAs, RightOutcome, WaitingFor
-from classifier.rights import ChannelKind, Right
+from classifier.rights import ChannelKind, Label, Right
 from desk.addresses import CONFIRMABLE
 from review.access import Action
 from review.case_deeds import RIGHT_TO, CaseDeed, Typed, assignable
@@ -40,11 +41,13 @@ def case_page(visit: Visit, number: str, status: int = 200, typed: Typed | None 
     with reading(visit.rt.db) as session:
         found = read_dossier(session, visit.rt.vault, number)
         people = assignable(session) if visit.may(Action.CASE_ASSIGN) else []
+        corrected = correction_of_case(session, found.case)
     viewed(visit, "case_viewed", case_id=found.case.id)
     view = view_case(visit.rt, visit.site.shelf, found, visit.language)
     shown: dict[str, Any] = {
         "view": view, "found": found, "case": found.case,
         "people": people, "typed": typed or Typed(), "can": _can(visit, found), "missing": _missing(found),
+        "corrected": corrected, "asked": labels_of(found.case) if corrected is None else frozenset(corrected.labels),
         "focus": next_step(view, visit.request.query_params.get("at", "")), "wrong": None, "stale": False, "notice": None,
     }  # fmt: skip
     return page(visit, "case.html", status, **(shown | CHOICES | notices))
@@ -59,6 +62,7 @@ CHOICES: Final[dict[str, Any]] = {
     "confirmable": CONFIRMABLE,
     "writable": WRITABLE,
     "known_rights": frozenset(Right),
+    "all_labels": tuple(Label),
 }
 """What the forms of the page offer."""
 
@@ -74,6 +78,7 @@ FITTING: Final[dict[CaseDeed, set[str]]] = {
     CaseDeed.USE_RECEIPT: {"move_clock"},
     CaseDeed.UNTICK: {"tick"},
     CaseDeed.CONFIRM_ADDRESS: {"change_channel"},
+    CaseDeed.CORRECT: {"note"},
     CaseDeed.CLOSE: {"close_answered", "close_withdrawn", "close_in_error"},
     CaseDeed.MERGE: {"close_merged"},
     CaseDeed.HOLD: {"legal_hold"},

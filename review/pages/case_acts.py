@@ -24,6 +24,7 @@ PLACES: Final = {
     CaseDeed.NOTE: "notes",
     CaseDeed.OUTCOME: "right-{right}",
     CaseDeed.USE_RECEIPT: "right-{right}",
+    CaseDeed.CORRECT: "request",
     CaseDeed.RECORD_ANSWER: "letters",
     CaseDeed.CONFIRM_ADDRESS: "letters",
     CaseDeed.EXTEND: "letters",

@@ -124,27 +124,33 @@ def drop(visit: Annotated[Visit, may(Action.LETTER_DRAFT)], number: CaseNumber, 
 @router.get("/letters/{kind}/pdf")
 def preview_pdf(visit: Annotated[Visit, may(Action.LETTER_DRAFT)], number: CaseNumber, kind: LetterKind) -> Response:
     """Show a draft as it would stand on paper."""
-    there = {file.id for file in files.list_files(visit.rt, number)}
-    written = without_lost_files(correspondence.draft(visit.rt, number, _writable(kind)), there)
-    _look(visit, number, kind)
+    written = draft_to_show(visit, number, kind)
+    note_look(visit, number, kind)
     try:
         return _pdf(correspondence.preview_pdf(visit.rt, written))
     except (LetterError, TypesettingError) as error:
         return letter_page(visit, written, REFUSED, wrong=problem_of(visit, error))
 
 
+def draft_to_show(visit: Visit, number: str, kind: LetterKind) -> correspondence.Draft:
+    """Give the draft of one kind without files that are gone. Raises UnknownRowError."""
+    there = {file.id for file in files.list_files(visit.rt, number)}
+    return without_lost_files(correspondence.draft(visit.rt, number, _writable(kind)), there)
+
+
 @router.get("/sent/{row_id}/pdf")
 def sent_pdf(visit: Annotated[Visit, may(Action.CASE_VIEW)], number: CaseNumber, row_id: RowNumber) -> Response:
     """Show a letter as it left, or will leave."""
-    row = _row(visit, number, row_id)
-    _look(visit, number, row.kind)
+    row = letter_of_case(visit, number, row_id)
+    note_look(visit, number, row.kind)
     try:
         return _pdf(letter_pdf(visit.rt, row_id))
     except (LetterError, TypesettingError) as error:
-        raise RefusedError("letter.wrong.typesetting", why=str(error)) from error
+        raise RefusedError("letter.wrong.why", why=problem_of(visit, error)) from error
 
 
-def _look(visit: Visit, number: str, kind: str) -> None:
+def note_look(visit: Visit, number: str, kind: str) -> None:
+    """Write into the history that this person saw a letter of the case."""
     with reading(visit.rt.db) as session:
         case_id = store.get_case(session, number).id
     viewed(visit, "letter_viewed", case_id=case_id, letter=kind)
@@ -154,8 +160,8 @@ def _pdf(content: bytes) -> Response:
     return Response(content, media_type="application/pdf", headers=PDF_HEADERS)
 
 
-def _row(visit: Visit, number: str, row_id: int) -> Outbound:
-    """Give the outbound row where it is of this very case. Raises UnknownRowError."""
+def letter_of_case(visit: Visit, number: str, row_id: int) -> Outbound:
+    """Give the outbound row of a letter where it is of this very case. Raises UnknownRowError."""
     with reading(visit.rt.db) as session:
         row, case = store.get_outbound(session, row_id), store.get_case(session, number)
     if row.case_id != case.id or row.kind not in set(LetterKind):
@@ -166,7 +172,7 @@ def _row(visit: Visit, number: str, row_id: int) -> Outbound:
 @router.post("/sent/{row_id}/recall")
 def recall(visit: Annotated[Visit, may(Action.LETTER_SEND)], number: CaseNumber, row_id: RowNumber) -> Response:
     """Take a letter back that has not left; its words are a draft again."""
-    _row(visit, number, row_id)
+    letter_of_case(visit, number, row_id)
     try:
         correspondence.recall(visit.rt, row_id, visit.person())
     except WrongStateError:

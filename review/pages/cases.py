@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from cases.case_lists import PAGE_ROWS, CasesWanted, Due, Order, assignees, page_of_cases
+from cases.case_lists import CasesWanted, Due, Order, assignees, page_of_cases
 from cases.database import reading
 from cases.folding import fold
 from cases.life import UNANSWERED
@@ -36,7 +36,7 @@ def cases(visit: Annotated[Visit, may(Action.CASE_VIEW)]) -> Response:
     rows = rows_of(visit.rt, found)
     viewed(visit, "cases_listed", cases=[row.case.number for row in rows])
     values: dict[str, Any] = {
-        "rows": rows, "total": total, "wanted": wanted, "pages": -(-total // PAGE_ROWS), "states": CaseState,
+        "rows": rows, "total": total, "wanted": wanted, "pages": total.pages, "states": CaseState,
         "rights": list(Right), "dues": Due, "orders": Order, "people": people, "soon": SOON_WORKING_DAYS,
         "asked": visit.request.query_params,
     }  # fmt: skip

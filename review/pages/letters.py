@@ -13,6 +13,7 @@ from cases.letter_kinds import LetterError
 from desk.print_queue import WrongDayError, letter_pdf, mark_posted, to_print
 from desk.tasks import task_done, tasks
 from review.access import Action
+from review.letter_problems import problem_of
 from review.rendering import page, see
 from review.visits import RefusedError, RowNumber, Visit, may, viewed
 from runtime.typesetting import TypesettingError
@@ -35,7 +36,7 @@ def pdf(visit: Annotated[Visit, may(Action.LETTER_PRINT)], row_id: RowNumber) ->
     try:
         content = letter_pdf(visit.rt, row_id)
     except (LetterError, TypesettingError) as error:
-        raise RefusedError("letters.not_set") from error
+        raise RefusedError("letter.wrong.why", why=problem_of(visit, error)) from error
     headers = {"Content-Disposition": f'inline; filename="letter-{row_id}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 

@@ -13,7 +13,7 @@ from cases import store
 from cases.database import reading
 from cases.failures import UnknownRowError
 from cases.model import Mail
-from cases.review_lists import PAGE_ROWS, MailsWanted, page_of_mails
+from cases.review_lists import MailsWanted, page_of_mails
 from cases.states import Outcome, Stage
 from review.access import Action
 from review.asked import member_or_none, page_number
@@ -66,9 +66,15 @@ def mails(visit: Annotated[Visit, may(Action.MAIL_VIEW)]) -> Response:
         found, total = page_of_mails(session, visit.rt.vault, wanted)
     rows = [_row(visit, mail) for mail in found]
     viewed(visit, "mail_list_viewed", mails=[row.mail.id for row in rows])
-    pages = -(-total // PAGE_ROWS)
     return page(
-        visit, "mail_list.html", rows=rows, total=total, pages=pages, wanted=wanted, stages=Stage, outcomes=Outcome
+        visit,
+        "mail_list.html",
+        rows=rows,
+        total=total,
+        pages=total.pages,
+        wanted=wanted,
+        stages=Stage,
+        outcomes=Outcome,
     )
 
 

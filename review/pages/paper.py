@@ -1,6 +1,7 @@
 """A request that came on paper: its scan, the day on which it reached the company, what it asks for; under the same clock."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter
@@ -14,8 +15,10 @@ from desk.register import ReferenceTakenError, add
 from desk.scans import MAX_SCANS, ScanError, ScanFile
 from review.access import Action
 from review.forms import UPLOAD_BYTES, Form
+from review.letter_problems import full
 from review.rendering import page, see
 from review.visits import Visit, may
+from verify.codes import Sentence
 
 router = APIRouter(prefix="/paper")
 
@@ -25,11 +28,17 @@ Read = TypeVar("Read")
 
 
 class WrongFieldError(Exception):
-    """A field can't be used; *key* names the sentence that says why and what to write."""
+    """A field can't be used; *said* is the sentence that says why and what to write, or the key of its text."""
 
-    def __init__(self, key: str, field: str, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.field, self.values = key, field, values
+    def __init__(self, said: Sentence | str, field: str, **values: object) -> None:
+        super().__init__(field)
+        self.said, self.field, self.values = said, field, values
+
+    def sentence(self, visit: Visit) -> str:
+        """Give the sentence in the language of the visit."""
+        if isinstance(self.said, Sentence):
+            return full(self.said, visit.language)
+        return visit.text(self.said, **self.values)
 
 
 @router.get("")
@@ -45,7 +54,7 @@ async def register(visit: Annotated[Visit, may(Action.PAPER_ADD, limit=UPLOAD_BY
     try:
         number = await run_in_threadpool(_registered, visit, scans)
     except WrongFieldError as error:
-        return _form(visit, 422, wrong=visit.text(error.key, **error.values), at=error.field)
+        return await run_in_threadpool(partial(_form, visit, 422, wrong=error.sentence(visit), at=error.field))
     return see(f"/cases/{number}", "paper_added", number=number)
 
 
@@ -57,7 +66,7 @@ def _registered(visit: Visit, scans: list[ScanFile]) -> str:
     except ReferenceTakenError as error:
         raise WrongFieldError("paper.wrong.reference", "reference", number=entry.reference) from error
     except ScanError as error:
-        raise WrongFieldError("paper.wrong.scan", "scan", count=MAX_SCANS) from error
+        raise WrongFieldError(error.sentence, "scan") from error
 
 
 def _entry(visit: Visit) -> rows.Entry:
@@ -86,7 +95,7 @@ def _read(field: str, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except rows.RowError as error:
-        raise WrongFieldError(f"paper.wrong.{field}", field) from error
+        raise WrongFieldError(error.sentence or f"paper.wrong.{field}", field) from error
 
 
 def _form(visit: Visit, status: int = 200, **notices: Any) -> Response:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from cases import store
+from cases.corrections import correction_of_mail
 from cases.database import reading
 from cases.model import Case, Mail, ReviewItem
+from cases.model_corrections import ModelCorrection
 from cases.review_lists import (
-    PAGE_ROWS,
     ReviewsWanted,
     count_reviews,
     decided_since,
@@ -66,6 +67,7 @@ class Opened:
     events: Sequence[store.PastEvent]
     after: int | None
     resolution: str | None
+    corrected: ModelCorrection | None
 
 
 @router.get("/review")
@@ -79,7 +81,7 @@ def reviews(visit: Annotated[Visit, may(Action.REVIEW_VIEW)]) -> Response:
     rows = [_row(visit, item) for item in found]
     viewed(visit, "review_list_viewed", items=[row.item.id for row in rows])
     shown: dict[str, Any] = {
-        "rows": rows, "total": total, "counts": counts, "wanted": wanted, "pages": -(-total // PAGE_ROWS),
+        "rows": rows, "total": total, "counts": counts, "wanted": wanted, "pages": total.pages,
         "mine": mine, "states": ReviewState, "reasons": sorted(counts.reasons), "labels": sorted(counts.labels),
         "sentence": lambda code: _sentence(visit, code), "soon": SOON.days,
     }  # fmt: skip
@@ -153,7 +155,7 @@ def item_page(visit: Visit, item_id: int, status: int = 200, typed: Typed | None
         "reasons": [_sentence(visit, code) for code in item.reasons], "chosen": _chosen(opened, typed), "asks": False,
         "all_rights": list(Right), "left": days_left(item.provisional_due_on, today), "bar": _used(item, today),
         "soon": SOON.days, "undoable": undoable(visit.rt, item), "suggests": suggestion(item, view),
-        "wrong": None, "stale": False, "unread": cause_of(item) is not None,
+        "wrong": None, "stale": False, "corrects": False, "all_labels": tuple(Label), "unread": cause_of(item) is not None,
     }  # fmt: skip
     return page(visit, "review_item.html", status, **(shown | notices))
 
@@ -170,6 +172,7 @@ def _opened(session: Session, visit: Visit, item_id: int) -> Opened:
         events=store.events(session, visit.rt.vault, mail_id=item.mail_id),
         after=next_waiting(session, item),
         resolution=store.open_resolution(visit.rt.vault, item),
+        corrected=correction_of_mail(session, item.mail),
     )
 
 
@@ -181,13 +184,24 @@ class Chosen:
     rights: frozenset[Right]
     number: str
     other_number: str
+    labels: frozenset[Label]
 
 
 def _chosen(opened: Opened, typed: Typed | None) -> Chosen:
+    labels = _asked(opened)
     if typed is None:
-        return Chosen("", _rights(opened.item), "" if opened.hint is None else opened.hint.number, "")
+        number = "" if opened.hint is None else opened.hint.number
+        return Chosen(
+            "", frozenset(Right(label.value) for label in labels if label.value in set(Right)), number, "", labels
+        )
     offered = typed.number in {case.number for case in opened.suggested}
-    return Chosen(typed.reason, frozenset(typed.rights), typed.number, "" if offered else typed.number)
+    other = "" if offered else typed.number
+    return Chosen(typed.reason, frozenset(typed.rights), typed.number, other, frozenset(typed.labels) or labels)
+
+
+def _asked(opened: Opened) -> frozenset[Label]:
+    """Give what the mail asks for: by the last word of staff, else as it was read."""
+    return frozenset(map(Label, opened.item.labels if opened.corrected is None else opened.corrected.labels))
 
 
 def _rights(item: ReviewItem) -> frozenset[Right]:

@@ -10,9 +10,10 @@ from cases import store
 from cases.database import reading
 from cases.failures import UnknownRowError
 from cases.review_lists import next_waiting
-from classifier.rights import Right
+from classifier.rights import Label, Right
 from desk.acts import found_rights
 from review.access import Action
+from review.asked import member_or_none
 from review.deeds import IN_BULK, DeedRefusedError, ReviewDeed, StaleItemError, Typed, perform
 from review.pages.review import item_page
 from review.rendering import page, see
@@ -21,6 +22,9 @@ from review.visits import RowNumber, Visit, may
 router = APIRouter()
 
 STALE, REFUSED = 409, 422
+
+STAYS = frozenset({ReviewDeed.UNDO, ReviewDeed.UNINVITE, ReviewDeed.CORRECT})
+"""Deeds after which the same item is shown again: nothing was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,10 @@ def one(visit: Annotated[Visit, may(Action.REVIEW_DECIDE)], item_id: RowNumber, 
     try:
         note = perform(visit, item_id, deed, typed, visit.form.number("version"))
     except DeedRefusedError as error:
-        return item_page(visit, item_id, REFUSED, wrong=str(error), typed=typed)
+        return item_page(visit, item_id, REFUSED, wrong=str(error), typed=typed, corrects=deed is ReviewDeed.CORRECT)
     except StaleItemError:
         return item_page(visit, item_id, STALE, stale=True, typed=typed)
-    if deed in {ReviewDeed.UNDO, ReviewDeed.UNINVITE}:
+    if deed in STAYS:
         return see(f"/review/{item_id}", done=f"review_{deed}", note=note or "")
     with reading(visit.rt.db) as session:
         following = next_waiting(session, store.get_review(session, item_id))
@@ -102,4 +106,5 @@ def _typed(visit: Visit) -> Typed:
     form = visit.form
     names = {right.value: right for right in Right}
     rights = tuple(names[name] for name in form.many("right") if name in names)
-    return Typed(form.text("reason"), rights, (form.text("other_number") or form.text("number")).upper())
+    labels = tuple(label for text in form.many("label") if (label := member_or_none(Label, text)))
+    return Typed(form.text("reason"), rights, (form.text("other_number") or form.text("number")).upper(), labels)

@@ -66,7 +66,7 @@ def _xlsx(visit: Visit, year: int, words: files.Words) -> bytes:
 
 def _pdf(visit: Visit, year: int, words: files.Words) -> bytes:
     rt = visit.rt
-    made = words("register.made", at=moment_text(visit.now, rt.calendar.zone))
+    made = words("register.made", at=moment_text(visit.now, rt.calendar.zone, visit.language))
     with reading(rt.db) as session:
         rows = register(session, rt.calendar.zone, year)
         listing = files.listing(rows, words, words("register.title", year=year), rt.company.name, made)

@@ -50,7 +50,7 @@ def _role(visit: Visit) -> Role | None:
 
 
 def _link(visit: Visit, link: accounts.Link) -> Response:
-    until = moment_text(link.ends_at, visit.rt.calendar.zone)
+    until = moment_text(link.ends_at, visit.rt.calendar.zone, visit.language)
     return page(visit, "user_link.html", link=link, until=until)
 
 

@@ -2,6 +2,10 @@
 // j, k: next and previous row; Enter: open it; x: tick it; /: search; u: up to the list; ?: the list of keys.
 "use strict";
 
+// On a narrow screen the menu is longer than the page is wide: show the part of it where one is.
+const here = document.querySelector(".menu [aria-current]");
+if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 8;
+
 const rows = () => Array.from(document.querySelectorAll("[data-row]"));
 
 function move(step) {
@@ -9,7 +13,8 @@ function move(step) {
   if (!all.length) return;
   const at = all.findIndex((row) => row.contains(document.activeElement));
   const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
-  const target = next.querySelector("a, button, input") || next;
+  // The link before the box: Enter opens the row, and in a box it would send the form.
+  const target = next.querySelector("a") || next.querySelector("button, input") || next;
   target.focus();
   next.scrollIntoView({ block: "nearest" });
 }

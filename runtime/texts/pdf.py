@@ -76,9 +76,10 @@ def _page(document: Any, index: int, budget: Budget) -> FileText:
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         page.close()
         page = document[index]
-    pdf_objects.drop_replacements(page)
+    is_known = pdf_objects.drop_replacements(page)
     try:
-        return pdf_page.read(page, shown, budget)
+        found = pdf_page.read(page, shown, budget)
+        return found if is_known else merged([found, hindered(ReasonCode.TOO_LARGE)])
     finally:
         page.close()
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 MAX_OBJECTS = 20_000
-"""Objects of a page that are asked for their kind."""
+"""Objects of a page that are asked what they are: scores and maps have some thousands."""
+
+MAX_FORM_OBJECTS = MAX_OBJECTS // 10
+"""Objects of one form inside a page."""
 
 MAX_FORM_DEPTH = 4
-"""Forms inside forms in which a picture is looked for."""
+"""Forms inside forms that are looked into."""
 
 
 def _objects(page: Any) -> Iterator[Any]:
@@ -22,18 +25,24 @@ def _objects(page: Any) -> Iterator[Any]:
 def _objects_inside(form: Any) -> Iterator[Any]:
     from pypdfium2 import raw
 
-    count = min(max(0, raw.FPDFFormObj_CountObjects(form)), MAX_OBJECTS // 10)
+    count = min(max(0, raw.FPDFFormObj_CountObjects(form)), MAX_FORM_OBJECTS)
     handles = (raw.FPDFFormObj_GetObject(form, index) for index in range(count))
     return (handle for handle in handles if handle)
 
 
-def drop_replacements(page: Any) -> None:
-    """Take away what the file says its letters should be read as: a reader sees the letters (14.9.4, ActualText)."""
-    for handle in _objects(page):
-        _drop_replacement(handle, MAX_FORM_DEPTH)
+def drop_replacements(page: Any) -> bool:
+    """Take away what the file says its letters should be read as: a reader sees the letters (14.9.4, ActualText).
+
+    Returns:
+        Whether every object was asked; of what has more, or is nested deeper, nobody knows what its letters are.
+    """
+    from pypdfium2 import raw
+
+    asked = [_drop_replacement(handle, MAX_FORM_DEPTH) for handle in _objects(page)]
+    return all(asked) and raw.FPDFPage_CountObjects(page) <= MAX_OBJECTS
 
 
-def _drop_replacement(handle: Any, depth: int) -> None:
+def _drop_replacement(handle: Any, depth: int) -> bool:
     from pypdfium2 import raw
 
     for index in reversed(range(max(0, raw.FPDFPageObj_CountMarks(handle)))):
@@ -41,9 +50,12 @@ def _drop_replacement(handle: Any, depth: int) -> None:
         size = ctypes.c_ulong()
         if raw.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", None, 0, size) and size.value:
             raw.FPDFPageObj_RemoveMark(handle, mark)
-    if depth and raw.FPDFPageObj_GetType(handle) == raw.FPDF_PAGEOBJ_FORM:
-        for inner in _objects_inside(handle):
-            _drop_replacement(inner, depth - 1)
+    if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_FORM:
+        return True
+    if not depth or raw.FPDFFormObj_CountObjects(handle) > MAX_FORM_OBJECTS:
+        return False
+    asked = [_drop_replacement(inner, depth - 1) for inner in _objects_inside(handle)]
+    return all(asked)
 
 
 def has_sizeless_text(page: Any) -> bool:

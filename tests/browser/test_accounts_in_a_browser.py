@@ -131,6 +131,8 @@ def test_rows_are_walked_with_j_and_k(chromium: Browser, rt: Runtime, url: str, 
         expect(page).to_have_url(re.compile(r"/users/\d+$"))
         page.keyboard.press("u")
         expect(page).to_have_url(re.compile("/users$"))
+        page.keyboard.press("?")
+        expect(page).to_have_url(re.compile("/help/keys$"))
 
 
 def test_the_history_is_checked_from_the_page(chromium: Browser, rt: Runtime, url: str, admin: User) -> None:

@@ -94,6 +94,10 @@ def _write_and_send(w: Window, desk: Desk) -> None:
     page.get_by_role("button", name="Saglabāt un apskatīt").press("Enter")
     _told(page, "Melnraksts saglabāts.")
     assert "Dokumenti glabājami piecus gadus." in page.locator("pre.paper").inner_text()
+    drawn = page.frame_locator(".sheet iframe").get_by_alt_text("Vēstules 1. lapa no 1")
+    drawn.wait_for()
+    assert drawn.evaluate("picture => picture.naturalWidth") > 900
+    assert w.faults() == []
     pdf = page.request.get(f"{desk.url}/cases/{desk.number}/letters/refusal/pdf")
     assert pdf.body()[:5] == b"%PDF-"
     page.get_by_role("button", name="Sūtīt", exact=True).press("Enter")

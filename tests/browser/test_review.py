@@ -1,99 +1,18 @@
-"""Review in a real browser: each act ends in a stated place, by keyboard alone; what is wrong is said, and nothing typed is lost."""
+"""Review in a real browser: each act ends in a stated place; what is wrong is said, and nothing typed is lost."""
 
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from fakes.browser import Window, window
-from fakes.office import Clock, Office, deliver, office, rows, shared_examiner
-from fakes.pages import ANYWHERE, Browsing, add_user, cookie_of, served, signed_in
+from fakes.browser import Window
+from fakes.pages import Browsing, signed_in
+from fakes.review_desk import NEWSLETTER, Desk, seen
 from playwright.sync_api import Browser
-from sqlalchemy import event
 
-from authority import mail
-from authority.mail import Envelope
 from cases.roles import Role
 from desk.acts import Person
 from desk.life import take
 from desk.undoing import UNDO
-from runtime.examination import Examiner
-from runtime.runtime import Runtime
-from workers.polling import poll
 from workers.service import drain
-
-ERASURE = "Labdien!\n\nLūdzu dzēst visus manus personas datus, personas kods 161175-19997.\n\nZane Paraudziņa\n"
-NEWSLETTER = "Labdien!\n\nLūdzu vairs nesūtīt man reklāmas un jaunumus.\n\nZane\n"
-SENDER = ("Zane", "zane@majas.example")
-
-
-@dataclass
-class Desk:
-    """The program with its pages, a mailbox, and a clock that stands still."""
-
-    here: Office
-    rt: Runtime
-    clock: Clock
-    url: str
-    count: int = 0
-
-    def takes(self, text: str = ERASURE, subject: str = "Pieprasījums", days_ago: int = 3) -> int:
-        """Have an unsigned mail delivered and held; gives its item, whose number is the mail's here."""
-        self.count += 1
-        at = (self.clock.now - timedelta(days=days_ago)).replace(microsecond=0)
-        sender = (SENDER[0], f"zane{self.count}@majas.example")
-        raw = mail.message(
-            Envelope(sender, subject, at, at, f"m{self.count}", "mail.test.example"), mail.text(f"{text}\n{self.count}")
-        )
-        deliver(self.here.maildir, f"{int(at.timestamp())}.M{self.count}.office", raw, at)
-        return self.count
-
-    def works(self) -> None:
-        """Take every mail to its end."""
-        poll(self.rt, lambda: None)
-        drain(self.rt)
-
-    def asks(self, query: str) -> list[tuple[object, ...]]:
-        """Ask the database directly."""
-        return rows(self.rt, query)
-
-    def kinds(self, mail_id: int) -> set[object]:
-        """The kinds of events in the history of a mail."""
-        return {kind for (kind,) in self.asks(f"select kind from history_event where mail_id = {mail_id}")}
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def examiner(place: Office) -> Iterator[Examiner]:
-    with shared_examiner(place) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(place: Office, examiner: Examiner, tmp_path: Path) -> Iterator[Desk]:
-    (tmp_path / "trust").symlink_to(place.folder / "trust")
-    here, clock = Office(tmp_path, place.authority), Clock()
-    with here.open(clock=clock, examiner=examiner, web_bind=ANYWHERE, outgoing="send") as rt, served(rt) as url:
-        yield Desk(here, rt, clock, url)
-
-
-@pytest.fixture
-def reviewer(desk: Desk) -> Iterator[Browsing]:
-    browsing = signed_in(desk.rt, desk.url, Role.REVIEWER)
-    with browsing.web:
-        yield browsing
-
-
-def seen(desk: Desk, browser: Browser, **given: object) -> Window:
-    cookies = cookie_of(desk.rt, add_user(desk.rt, Role.REVIEWER, email="parskatitajs@infotrust.example"))
-    return window(browser, desk.url, cookies, **given)
 
 
 def version(desk: Desk, item: int) -> int:
@@ -105,6 +24,7 @@ def test_each_act_ends_in_its_place(chromium: Browser, desk: Desk) -> None:
     for _ in range(5):
         desk.takes()
     desk.takes(NEWSLETTER, "Jaunumi")
+    desk.takes()
     desk.works()
     with seen(desk, chromium) as w:
         _decide(w, 1, "Atvērt lietu", "viņa piezvanīja")
@@ -140,6 +60,12 @@ def test_each_act_ends_in_its_place(chromium: Browser, desk: Desk) -> None:
         assert desk.asks("select stage, outcome, case_id from mail where id = 6") == [("done", "case", 2)]
         assert desk.asks("select count(*) from suppression") == [(1,)]
         assert desk.asks("select count(*) from outbound where kind = 'mailing_stopped'") == [(1,)]
+
+        _decide(w, 7, "Slēgt bez lietas", "atbildēts pa tālruni")
+        assert desk.asks("select stage, outcome, case_id from mail where id = 7") == [("done", "review", None)]
+        assert desk.asks("select state from review_item where id = 7") == [("closed",)]
+        letters = "('acknowledgement', 'invitation', 'document_again', 'mailing_stopped')"
+        assert desk.asks(f"select count(*) from outbound where mail_id in (2, 4, 7) and kind in {letters}") == [(0,)]
     assert w.strangers() == []
     expected = {
         1: "review_released",
@@ -147,6 +73,7 @@ def test_each_act_ends_in_its_place(chromium: Browser, desk: Desk) -> None:
         3: "review_attached",
         4: "sender_blocked",
         5: "sender_invited",
+        7: "review_closed",
     }
     for mail_id, kind in expected.items():
         assert {kind, "review_viewed"} <= desk.kinds(mail_id)
@@ -154,7 +81,7 @@ def test_each_act_ends_in_its_place(chromium: Browser, desk: Desk) -> None:
 
 def _decide(w: Window, item: int, button: str, reason: str, number: str | None = None) -> None:
     page = w.open(f"/review/{item}")
-    page.get_by_label("Pamatojums").fill(reason)
+    page.locator("#reason").fill(reason)
     if number is not None:
         page.get_by_label("Cita lieta").fill(number)
     press(w, button)
@@ -214,6 +141,26 @@ def test_an_invitation_is_recalled_and_can_be_written_again(desk: Desk, reviewer
     refused = reviewer.send("/review/1/uninvite")
     assert refused.status_code == 422
     assert "uzaicinājums jau ir aizgājis" in refused.text
+
+
+def test_what_a_mail_asks_for_is_corrected_while_it_waits_and_afterwards_in_its_case(
+    desk: Desk, reviewer: Browsing
+) -> None:
+    desk.takes()
+    desk.works()
+    kept = reviewer.send("/review/1/correct", {"label": ["rectification", "erasure"], "reason": "lūdz arī labot"})
+    assert kept.headers["location"].startswith("/review/1?done=review_correct")
+    page = reviewer.get("/review/1").text
+    assert re.findall(r'name="label" value="(\w+)" checked', page) == ["rectification", "erasure"]
+    assert re.findall(r'name="right" value="(\w+)" checked', page) == ["rectification", "erasure"]
+    assert ("Izlabots, ko vēstule lūdz" in page, "lūdz arī labot" in page) == (True, True)
+    assert desk.asks("select labels from model_correction") == [('["erasure", "rectification"]',)]
+    refused = reviewer.send("/review/1/correct", {"label": ["other", "access"], "reason": "neskaidrs iemesls"})
+    assert (refused.status_code, "neskaidrs iemesls" in refused.text) == (422, True)
+    assert desk.asks("select state from review_item") == [("waiting",)]
+    reviewer.send("/review/1/release", {"reason": "x", "right": "erasure"})
+    assert "/review/1/correct" not in reviewer.get("/review/1").text
+    assert reviewer.send("/review/1/correct", {"label": "access", "reason": "par vēlu"}).status_code == 409
 
 
 def test_after_ten_minutes_and_after_others_have_begun_nothing_is_undone(desk: Desk, reviewer: Browsing) -> None:
@@ -313,76 +260,3 @@ def test_many_at_once_with_what_became_of_each(chromium: Browser, desk: Desk) ->
         assert desk.asks("select state from review_item order by id") == [("closed",), ("rejected",), ("closed",)]
         press(w, "Atsaukt visus izdarītos")
         assert desk.asks("select state from review_item order by id") == [("waiting",), ("rejected",), ("waiting",)]
-
-
-def clear(w: Window, count: int) -> None:
-    """Clear items by the keyboard alone: a reason, out of the field, and the key of an act."""
-    page = w.open("/review")
-    with page.expect_navigation():
-        page.keyboard.press("n")
-    for number in range(count):
-        page.locator("#reason:focus").wait_for()
-        page.keyboard.type("derīgs")
-        key = ("r", "d", "c")[number % 3]
-        page.keyboard.press("Escape")
-        with page.expect_navigation():
-            page.keyboard.press(key)
-
-
-@pytest.mark.parametrize("count", [6, pytest.param(100, marks=pytest.mark.soak)])
-def test_mails_are_cleared_by_keyboard_alone(chromium: Browser, desk: Desk, count: int) -> None:
-    for _ in range(count):
-        desk.takes()
-    desk.works()
-    begun = time.monotonic()
-    with seen(desk, chromium) as w:
-        clear(w, count)
-        w.page.get_by_text("Nekas negaida").wait_for()
-    assert desk.asks("select count(*) from review_item where state = 'waiting'") == [(0,)]
-    if count == 100:
-        assert time.monotonic() - begun < 300
-
-
-def test_the_pages_are_sound_in_both_languages_and_widths(chromium: Browser, desk: Desk) -> None:
-    desk.takes()
-    desk.takes(NEWSLETTER, "161175-19997 pieprasījums")
-    desk.works()
-    cookies = cookie_of(desk.rt, add_user(desk.rt, Role.REVIEWER))
-    wide, narrow = ("/review", "/review/1", "/mail/2"), ("/review/1/invite", "/mail", "/mail/2/raw")
-    for language, width, paths in (("lv", 1280, wide), ("en", 390, narrow)):
-        with window(chromium, desk.url, cookies | {"infotrust_language": language}, width=width) as w:
-            for path in paths:
-                w.open(path)
-                assert (path, w.faults(), w.overflow()) == (path, [], 0)
-            assert "161175" not in w.open("/review").content()
-            assert "••••••-••997" in w.open("/mail").content()
-
-
-def test_lists_find_what_was_asked_for(desk: Desk, reviewer: Browsing) -> None:
-    desk.takes()
-    desk.takes(NEWSLETTER, "Jaunumi")
-    desk.works()
-    assert "Jaunumi" in reviewer.get("/review?label=objection").text
-    assert "Jaunumi" not in reviewer.get("/review?label=erasure").text
-    assert "Jaunumi" in reviewer.get("/review?q=REKLAMAS").text
-    assert "Jaunumi" not in reviewer.get("/review?q=Paraudzina").text
-    assert "Jaunumi" not in reviewer.get("/review?state=rejected").text
-    assert "Jaunumi" in reviewer.get("/review?state=all&reason=act_without_signature_suggested&page=0").text
-    assert "Jaunumi" not in reviewer.get("/review?state=all&reason=seal").text
-    assert "nav atrasta" in reviewer.get("/mail?outcome=no_request").text
-    assert "Jaunumi" in reviewer.get("/mail?stage=in_review&q=reklamas").text
-
-
-def test_no_list_asks_once_a_row(desk: Desk, reviewer: Browsing) -> None:
-    asked: list[str] = []
-    event.listen(desk.rt.db, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    counts = []
-    for more in (1, 5):
-        for _ in range(more):
-            desk.takes()
-        desk.works()
-        for path in ("/review", "/mail"):
-            asked.clear()
-            assert reviewer.get(path).status_code == 200
-            counts.append(len(asked))
-    assert counts[:2] == counts[2:]

@@ -100,7 +100,19 @@ def test_duplicates_are_merged_and_mails_attached_and_ended(run: Callable[..., R
     assert (again.code, "already" in again.err) == (1, True)
 
 
+def test_what_a_request_asks_for_is_corrected_and_its_rights_stay(run: Callable[..., Ran], number: str) -> None:
+    corrected = done(run("case", "correct", number, "--label", "access", "--label", "complaint", *WHY, *WHO, "--json"))
+    assert [right["right"] for right in corrected["rights"]] == ["erasure"]
+    assert "reading_corrected" in run("case", "show", number).out
+
+    item = run("review", "list", "--all", "--json").objects[0]["id"]
+    said = done(run("review", "correct", item, "--label", "objection", *WHY, *WHO, "--json"))
+    assert said == {"schema": "infotrust/corrected/1", "id": item, "labels": ["objection"]}
+
+
 REFUSED = {
+    "no request beside a right": (("correct", "--label", "other", "--label", "access", *WHY), 2, "--label"),
+    "a label that there is not": (("correct", "--label", "delete", *WHY), 2, "erasure"),
     "closing without an answer": (("close",), 1, "needs an outcome and an answer"),
     "withdrawing without a reason": (("close", "--ended", "withdrawn"), 2, "reason"),
     "closing as merged": (("close", "--ended", "merged"), 2, "case merge"),

@@ -1,5 +1,6 @@
 """A desk that writes letters: cases whose mails say who wrote, a press in this process, a carrier that a test can break."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -7,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from runtime.carriers import CarryError, Envelope
 from runtime.examine import Examination, ReadText, sole_sender
 from runtime.records import dump
 from runtime.runtime import Runtime
-from runtime.typesetting import set_sheet
+from runtime.typesetting import Pictures, draw_sheet, set_sheet
 from verify.codes import ReasonCode
 from verify.judge import Verdict
 from verify.report import Container, VerificationReport
@@ -48,6 +49,11 @@ class Press:
     def pdf(self, sheet: Sheet, at: datetime) -> bytes:
         """Set a letter."""
         return set_sheet(None, dumps(asdict(sheet)).encode(), int(at.timestamp()))
+
+    def pictures(self, sheet: Sheet, at: datetime) -> Pictures:
+        """Draw a letter."""
+        drawn = loads(draw_sheet(None, dumps(asdict(sheet)).encode(), int(at.timestamp())))
+        return Pictures(tuple(b64decode(one) for one in drawn["pages"]), drawn["count"])
 
 
 @dataclass

@@ -22,6 +22,7 @@ from cases.model_accounts import User
 from cases.roles import Role
 from cases.states import CaseState, ClosedAs, ExtensionState, OutboundState, Outcome, RightOutcome
 from classifier.rights import ChannelKind, ChannelWish, Classification, Evidence, Label, RequestText, Right
+from desk import corrections
 from desk.acts import Person
 from desk.files import add_file
 from desk.life import note
@@ -116,7 +117,7 @@ def test_the_page_shows_the_request_with_its_marks_the_verdict_and_the_derivatio
     assert "Regulas Nr. 1182/71" in text
     assert "2026. gada 7. aprīlis" in text
     assert re.search(r'class="verdict warn">[^<]+<', text)
-    assert "GDPR 15" in text
+    assert "VDAR 15" in text
     assert "case_viewed" in kinds_of_events(clerk.rt, number)
 
 
@@ -169,6 +170,22 @@ def test_the_other_acts_of_a_case(clerk: Browsing, number: str) -> None:
     assert {"case_ask_identity", "case_add_right", "case_suppress", "case_change_channel", "case_assign"} <= kinds
 
 
+def test_what_the_request_asks_for_is_corrected_and_its_rights_stay(clerk: Browsing, number: str) -> None:
+    assert re.search(r'value="access" checked', clerk.get(f"/cases/{number}").text), (
+        "the rights of the case come ticked"
+    )
+    fields = {"label": ["objection", "complaint"], "reason": "sūdzas par zvaniem"}
+    done = do(clerk, number, "correct", **fields)
+    assert "Labojums saglabāts" in done
+    assert "sūdzas par zvaniem" in done
+    assert re.findall(r'name="label" value="(\w+)" checked', done) == ["objection", "complaint"]
+    assert {row.right for row in case_now(clerk.rt, number).rights} == {Right.ACCESS}
+    with reading(clerk.rt.db) as session:
+        words = store.open_request(clerk.rt.vault, store.get_case(session, number))
+    taught = [e.labels for e in corrections.examples(clerk.rt) if e.request.parts[0].text == words]
+    assert frozenset({Label.OBJECTION, Label.COMPLAINT}) in taught
+
+
 def test_an_extension_is_looked_at_before_it_is_sent(clerk: Browsing, number: str) -> None:
     shown = do(clerk, number, "extend/preview", 200, reason="pieprasījums ir ļoti sarežģīts")
     assert shown.count("pieprasījums ir ļoti sarežģīts") >= 2
@@ -218,7 +235,7 @@ def test_two_people_on_one_draft_lose_no_word(clerk: Browsing, number: str) -> N
 
 LETTERS = {
     "an empty field": ({"field-reasons": " "}, "Vēstulei trūkst: Iemesli."),
-    "another channel without a reason": ({"channel": "post"}, "Klients vēlējās citu kanālu"),
+    "another channel without a reason": ({"channel": "post"}, "pa citu kanālu, nekā klients lūdza"),
     "no address for the channel": ({"channel": "post", "deviation": "lūdza"}, "adrese nav zināma"),
 }
 
@@ -236,11 +253,11 @@ def test_a_letter_that_can_not_leave_says_why(clerk: Browsing, number: str, name
 def test_an_address_is_confirmed_before_personal_data_go_there(clerk: Browsing) -> None:
     number = a_case(clerk.rt, ChannelWish(ChannelKind.NONE), is_signed=False)
     saved(clerk, number, "refusal")
-    assert "neparakstītajā galvā" in clerk.get(f"/cases/{number}/letters/refusal").text
+    assert "neparakstītajā galvenē" in clerk.get(f"/cases/{number}/letters/refusal").text
     do(clerk, number, "confirm_address", channel="email", target=CLIENT, reason="tā pati adrese līgumā")
     assert "/refusal/send" in clerk.get(f"/cases/{number}/letters/refusal").text
     wrong = do(clerk, number, "confirm_address", 422, channel="email", target="nav adrese", reason=WORDS)
-    assert ("kanālam neder" in wrong, WORDS in wrong) == (True, True)
+    assert ("tā nav e-pasta adrese" in wrong.lower(), WORDS in wrong) == (True, True)
 
 
 def test_files_go_along_and_are_handed_over_behind_a_warning(clerk: Browsing, number: str) -> None:
@@ -284,6 +301,13 @@ WRONG = {
     "no such step": ("tick", {"right": "access", "step": "none", "note": WORDS}, "nav soļa"),
     "no such mail": ("use_receipt", {"right": "access", "mail": "77", "reason": WORDS}, "Izvēlieties vienu"),
     "no address": ("suppress", {"addresses": WORDS}, "Adrese nav pareiza"),
+    "nothing asked for": ("correct", {"reason": WORDS}, "Atzīmējiet, ko vēstule lūdz"),
+    "no request beside a right": (
+        "correct",
+        {"label": ["other", "access"], "reason": WORDS},
+        "tikai „nav datu pieprasījums”",
+    ),
+    "corrected without a reason": ("correct", {"label": "access", "reason": ""}, "Ierakstiet pamatojumu"),
     "an empty note": ("note", {"text": ""}, "Ierakstiet pamatojumu"),
 }
 
@@ -335,9 +359,9 @@ def test_a_letter_of_another_case_is_none_of_this_one(clerk: Browsing, number: s
 @pytest.mark.parametrize(
     ("role", "there", "missing"),
     [
-        (Role.AUDITOR, (), ("/take", "/note", "/outcome", "/letters/refusal", "/hold", "/tick")),
-        (Role.REVIEWER, (), ("/take", "/note", "/outcome", "/letters/refusal", "/hold", "/tick")),
-        (Role.CASE_STAFF, ("/take", "/note", "/outcome", "/letters/refusal", "/tick"), ("/hold",)),
+        (Role.AUDITOR, (), ("/take", "/note", "/correct", "/outcome", "/letters/refusal", "/hold", "/tick")),
+        (Role.REVIEWER, (), ("/take", "/note", "/correct", "/outcome", "/letters/refusal", "/hold", "/tick")),
+        (Role.CASE_STAFF, ("/take", "/note", "/correct", "/outcome", "/letters/refusal", "/tick"), ("/hold",)),
         (Role.DATA_PROTECTION_OFFICER, ("/take", "/note", "/outcome", "/letters/refusal", "/hold"), ()),
     ],
 )
@@ -410,8 +434,8 @@ def test_a_letter_that_failed_says_why_and_when_it_is_tried_again(clerk: Browsin
     row_id = a_letter(clerk.rt, number, "grant")
     with writing(clerk.rt.db) as session:
         row = store.get_outbound(session, row_id)
-        failure = store.Failure("the mail server is away", clock.now + timedelta(minutes=4))
+        failure = store.Failure("the mail server can't be reached; check SMTP_URL", clock.now + timedelta(minutes=4))
         store.set_failed(session, clerk.rt.vault, clerk.rt.act(), row, failure)
     text = clerk.get(f"/cases/{number}").text
-    assert "the mail server is away" in text
+    assert "Neizdevās. Pasta serveris nav sasniedzams; pārbaudiet SMTP_URL." in text
     assert "Programma mēģinās vēlreiz 09.03.2026. 10:04" in text

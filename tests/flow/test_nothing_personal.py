@@ -24,6 +24,7 @@ from authority.subjects import Person
 from cases import store
 from cases.database import reading, writing
 from cases.model import Outbound, ReviewItem
+from cases.troubles import Trouble
 from config import logs
 from desk import acts, calendar_feed, notices
 from desk.acts import Person as Colleague
@@ -217,7 +218,7 @@ def kinds(told: list[str]) -> set[str]:
 def unreachable() -> None:
     """Fail as a carrier would whose far end says too much."""
     failures = {SAID: KeyError(SAID)}
-    raise CarryError(f"can't reach {SAID}", permanent=True) from failures[SAID]
+    raise CarryError(Trouble.FOLDER_UNMADE, permanent=True, why=SAID) from failures[SAID]
 
 
 def test_an_exception_is_logged_by_kind_and_place_alone() -> None:

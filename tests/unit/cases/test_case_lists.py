@@ -9,10 +9,11 @@ from fakes.casework import NOW, VAULT, due_right, opened_case
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from cases import store
+from cases import case_search, paging, store
 from cases.case_lists import CasesWanted, Days, Due, Order, assignees, count_day, day_of, first_of, page_of_cases
 from cases.database import writing
 from cases.model import Case
+from cases.paging import Total
 from cases.states import CaseState
 from classifier.rights import Right
 
@@ -48,7 +49,7 @@ def cases(session: Session) -> dict[str, Case]:
 
 def names(cases: dict[str, Case], session: Session, wanted: CasesWanted) -> list[str]:
     found, total = page_of_cases(session, VAULT, wanted, DAYS)
-    assert total == len(found)
+    assert total == Total(len(found))
     return [next(name for name, case in cases.items() if case is one) for one in found]
 
 
@@ -121,9 +122,45 @@ def test_a_page_takes_the_same_queries_however_long_it_is(session: Session) -> N
         found, _ = page_of_cases(session, VAULT, CasesWanted(), DAYS)
         assert [day_of(case) for case in found]
         counted.append(len(asked))
-    assert counted[0] == counted[1] <= 4
+    assert counted[0] == counted[1] <= 5
 
 
 def test_the_first_few_are_those_of_the_page(cases: dict[str, Case], session: Session) -> None:
     wanted = replace(CasesWanted(), nobody=True)
     assert first_of(session, wanted, DAYS, VAULT) == page_of_cases(session, VAULT, wanted, DAYS)[0]
+
+
+def test_pages_go_on_behind_the_cases_whose_clock_runs(
+    cases: dict[str, Case], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        opened_case(session).state = CaseState.CLOSED
+    session.flush()
+    wanted = CasesWanted(states=None)
+    [whole, _] = page_of_cases(session, VAULT, wanted, DAYS)
+    assert [case.state for case in whole[4:]] == [CaseState.CLOSED] * 3 + [CaseState.ANSWERED]
+    for rows in (1, 2, 3, 5):
+        monkeypatch.setattr(paging, "PAGE_ROWS", rows)
+        pages = [page_of_cases(session, VAULT, replace(wanted, page=page), DAYS)[0] for page in range(1, 10)]
+        assert [case for page in pages for case in page] == list(whole), rows
+
+
+@pytest.mark.parametrize("common", [0, 2_000])
+def test_a_common_word_finds_what_a_rare_one_does(
+    cases: dict[str, Case], session: Session, monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    monkeypatch.setattr(case_search, "COMMON", common)
+    assert names(cases, session, CasesWanted(query="paraudziņa ILZE", states=None)) == ["today"]
+    assert names(cases, session, CasesWanted(query="32999999990")) == ["today"]
+    assert names(cases, session, CasesWanted(query="dzēšana")) == ["overdue"]
+
+
+def test_a_search_counts_up_to_its_bound_and_a_list_counts_all(
+    cases: dict[str, Case], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_COUNTED", 3)
+    assert page_of_cases(session, VAULT, CasesWanted(query="dsr-2026-"), DAYS)[1] == Total(3, more=True)
+    assert page_of_cases(session, VAULT, CasesWanted(query="dsr-2026-00000"), DAYS)[1].more
+    assert page_of_cases(session, VAULT, CasesWanted(), DAYS)[1] == Total(4)
+    monkeypatch.setattr(paging, "MOST_COUNTED", 4)
+    assert page_of_cases(session, VAULT, CasesWanted(query="dsr-2026-"), DAYS)[1] == Total(4)

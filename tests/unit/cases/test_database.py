@@ -1,6 +1,7 @@
 """Connections: what can be wrong with a database is said in a sentence with its remedy."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from cases import schema, store
-from cases.database import ATTEMPTS, DatabaseUrlError, connect, reading, repeated, writing
+from cases.database import ATTEMPTS, PAGE_BYTES, DatabaseUrlError, connect, reading, repeated, writing
 from cases.failures import Conflict, DatabaseUnavailableError, StoreError
 from cases.model import Mail
 
@@ -77,7 +78,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path, make, sentence: str
 
 def test_a_locked_database_is_waited_for_and_then_named(engine: Engine) -> None:
     assert engine.url.database
-    with sqlite3.connect(engine.url.database) as holder, reading(engine) as session:
+    with closing(sqlite3.connect(engine.url.database)) as holder, reading(engine) as session:
         holder.execute("BEGIN IMMEDIATE")
         session.execute(text("PRAGMA busy_timeout=20"))
         session.rollback()
@@ -186,3 +187,15 @@ def test_tables_are_made_and_rolled_back_like_rows(tmp_path: Path) -> None:
     engine.dispose()
     with database(url) as opened, reading(opened) as session:
         assert session.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'half'")).scalar() == 0
+
+
+def test_a_new_file_has_large_pages_and_one_that_exists_keeps_its_own(tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("PRAGMA page_size=4096")
+        connection.execute("CREATE TABLE things (id INTEGER)")
+    for name, octets in (("new.db", PAGE_BYTES), ("old.db", 4096)):
+        with writing(connect(f"sqlite:///{tmp_path / name}")) as session:
+            session.execute(text("CREATE TABLE more (id INTEGER)"))
+            assert session.execute(text("PRAGMA page_size")).scalar() == octets
+            assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"

@@ -106,7 +106,8 @@ def test_flags_are_shown_and_hold_nothing() -> None:
     )
 
     assert isinstance(decision, OpenCase)
-    assert decision.flags == ("receipt_time_conflict", "text_not_covered", "foreign_case_number", "unreadable")
+    flags = ("receipt_time_conflict", "text_not_covered", "foreign_case_number", "unreadable", "winmail_dat")
+    assert decision.flags == flags
     assert [right.right for right in decision.rights] == [Right.ERASURE]
 
 

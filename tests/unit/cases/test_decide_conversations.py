@@ -49,6 +49,7 @@ from cases.decision import (
     NoRequest,
     OpenCase,
     Reading,
+    Returned,
 )
 from classifier.rights import Classification, Label, Requester, Right
 from verify.codes import ReasonCode
@@ -391,6 +392,22 @@ def test_a_bounce_of_our_own_letter_is_an_alarm_on_its_case() -> None:
     decision = of_unsigned(NOTHING, mail=BOUNCE, known=Known(thread=(her_case(),)))
 
     assert decision == Attach(CaseTarget(7), (Label.OTHER,), reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
+
+
+@pytest.mark.parametrize("text", [NOTHING, ERASURE, doubted()])
+def test_the_words_of_a_letter_of_ours_that_was_returned_are_nobodys_request(text: Classification) -> None:
+    """It is an alarm on its case, or joins the item that it was about."""
+    of_case = of_unsigned(text, mail=BOUNCE, known=Known(returned=Returned(case_id=7)))
+    of_item = of_unsigned(text, mail=BOUNCE, known=Known(returned=Returned(item_id=3)))
+
+    reasons = (ReasonCode.BOUNCE_OF_OUR_ANSWER,)
+    assert of_case == Attach(CaseTarget(7), (Label.OTHER,), reasons=reasons)
+    assert of_item == Attach(ItemTarget(3), (Label.OTHER,), reasons=reasons)
+
+
+def test_a_notice_to_our_own_people_that_was_returned_is_no_alarm_on_the_case_that_it_names() -> None:
+    known = Known(thread=(her_case(),), named=(her_case(),), returned=Returned())
+    assert of_unsigned(ERASURE, mail=BOUNCE, known=known) == Ignore()
 
 
 def test_an_auto_reply_to_our_own_letter_is_no_alarm() -> None:

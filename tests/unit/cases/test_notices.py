@@ -39,6 +39,7 @@ WRITE: dict[str, Callable[[str], Letter]] = {
     "lapsed": lambda lang: notices.lapsed(ITEM, lang),
     "decided": lambda lang: notices.decided(7, Outcome.CASE, ITEM.link, lang),
     "mailbox": lambda lang: notices.mailbox_failing(datetime(2026, 4, 1, 9, tzinfo=UTC), DAY, lang),
+    "folders": lambda lang: notices.folders_failing(2, datetime(2026, 4, 1, 9, tzinfo=UTC), DAY, lang),
     "mailbox never read": lambda lang: notices.mailbox_failing(None, DAY, lang),
     "one list": lambda lang: notices.trust_failing(["DE", "EE"], DAY, lang),
     "no list": lambda lang: notices.trust_failing((), DAY, lang),

@@ -55,7 +55,7 @@ def test_a_link_is_printed_alone_so_that_it_can_be_piped(run) -> None:
     [
         (("invite", "nobody"), 2, "no mail address"),
         (("invite", ANNA), 2, "--role"),
-        (("invite", ANNA, "--role", "king"), 2, "role"),
+        (("invite", ANNA, "--role", "king"), 2, "Invalid value for '--role': 'king' is not one of 'reviewer'"),
         (("invite", "x" * 64 + "@example.lv", "--role", "admin"), 2, "64 characters"),
         (("disable", "nobody@infotrust.example"), 1, "no account"),
     ],

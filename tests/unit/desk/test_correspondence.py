@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes.letter_desk import ANNA, BERTA, CLIENT, Cart, a_case, later, letter_desk, mail_from, row, rows
+from fakes.letter_desk import ANNA, BERTA, CLIENT, RECEIVED, Cart, a_case, later, letter_desk, mail_from, row, rows
 from fakes.watched import Hands, kinds_of_events
 
 from cases.addresses import AddressSource
 from cases.database import writing
 from cases.dates import Language
+from cases.deadline import due
 from cases.failures import Conflict, MissingReasonError, UnknownRowError, WrongStateError
 from cases.letter_kinds import LetterError, LetterKind, MissingBlockError, MissingFieldError
 from cases.model_letters import CaseFile
@@ -24,7 +25,9 @@ from cases.routing import (
 )
 from cases.rows import existing
 from cases.states import FilePurpose, OutboundState
-from classifier.rights import ChannelKind, ChannelWish
+from cases.store import DueRight
+from cases.troubles import Trouble
+from classifier.rights import ChannelKind, ChannelWish, Right
 from desk.acts import Person
 from desk.addresses import WrongAddressError, addresses_of, confirm_address
 from desk.correspondence import (
@@ -194,7 +197,7 @@ def test_what_is_leaving_or_has_left_is_not_recalled(rt: Runtime, clock: Hands, 
     with pytest.raises(WrongStateError, match="can't be recalled"):
         recall(rt, row_id, ANNA)
     later(clock, minutes=1)
-    cart.failure = CarryError("the mail server can't be reached", permanent=False)
+    cart.failure = CarryError(Trouble.SERVER_AWAY, permanent=False)
     assert deliver(rt, row_id) is OutboundState.PENDING
     with pytest.raises(WrongStateError, match="can't be recalled"):
         recall(rt, row_id, ANNA)
@@ -210,7 +213,7 @@ def test_what_is_leaving_or_has_left_is_not_recalled(rt: Runtime, clock: Hands, 
 def test_a_mail_server_away_for_a_day_loses_nothing_and_repeats_nothing(rt: Runtime, clock: Hands, cart: Cart) -> None:
     row_id = sent(rt, a_case(rt))
     later(clock, minutes=11)
-    cart.failure = CarryError("the mail server can't be reached; check SMTP_URL", permanent=False)
+    cart.failure = CarryError(Trouble.SERVER_AWAY, permanent=False)
     back = clock.now + timedelta(days=1)
     while clock.now < back:
         assert deliver(rt, row_id) is OutboundState.PENDING
@@ -228,7 +231,7 @@ def test_a_mail_server_away_for_a_day_loses_nothing_and_repeats_nothing(rt: Runt
 def test_what_a_server_refuses_for_good_is_shown_and_may_be_tried_again(rt: Runtime, clock: Hands, cart: Cart) -> None:
     row_id = sent(rt, a_case(rt))
     later(clock, minutes=11)
-    cart.failure = CarryError("the mail server refused the recipient (550)", permanent=True)
+    cart.failure = CarryError(Trouble.SERVER_REFUSED_RECIPIENT, permanent=True, code=550)
     assert deliver(rt, row_id) is OutboundState.FAILED
     [shown] = [one for one in outgoing_rows(rt, {OutboundState.FAILED}) if one["id"] == row_id]
     assert shown["error"] == "the mail server refused the recipient (550)"
@@ -389,7 +392,7 @@ def test_a_deviation_needs_a_reason_which_stands_in_the_letter(rt: Runtime) -> N
 
 
 def test_where_no_address_is_known_a_sentence_says_so(rt: Runtime) -> None:
-    with pytest.raises(NoAddressError, match="post"):
+    with pytest.raises(NoAddressError, match="no address for this channel"):
         sent(rt, a_case(rt, ChannelWish(ChannelKind.POST)))
 
 
@@ -425,6 +428,18 @@ def test_files_go_with_the_answer_as_they_were_uploaded(rt: Runtime, clock: Hand
     assert "Pielikumā: dati.csv." in mail.get_body().get_content()
     _, file = mail.iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("dati.csv", content)
+
+
+def test_a_third_party_gets_data_only_where_the_client_asked_to_have_them_moved(rt: Runtime) -> None:
+    fields = {"person": "Ilze Paraudziņa", "done": "Dati ir pārnesti."}
+    numbers = [
+        a_case(rt, rights=(DueRight(right, due(RECEIVED, rt.calendar)),)) for right in (Right.ACCESS, Right.PORTABILITY)
+    ]
+    chosen = [add_file(rt, number, "dati.json", "application/json", [b"{}"], ANNA) for number in numbers]
+    with pytest.raises(LetterError) as caught:
+        sent(rt, numbers[0], LetterKind.THIRD_PARTY, fields, recipient="dpo@pasts.example", files=(chosen[0],))
+    assert caught.value.trouble is Trouble.FILE_NOT_FOR_THIRD_PARTY
+    assert sent(rt, numbers[1], LetterKind.THIRD_PARTY, fields, recipient="dpo@pasts.example", files=(chosen[1],))
 
 
 def test_a_file_of_another_case_or_one_that_is_gone_goes_nowhere(rt: Runtime, clock: Hands, cart: Cart) -> None:
@@ -524,8 +539,8 @@ def test_a_file_that_no_mail_carries_is_refused_and_not_kept(rt: Runtime, conten
     [
         ("../../etc/passwd", "passwd"),
         ("a\r\nb.csv", "ab.csv"),
-        ("", "fails"),
-        ("...", "fails"),
+        ("", "datne"),
+        ("...", "datne"),
         ("a:b*c?.csv", "a_b_c_.csv"),
         ("x" * 200 + ".csv", "x" * 116 + ".csv"),
     ],

@@ -10,7 +10,9 @@ from fakes.watched import Hands, a_case, kinds_of_events, watched
 from cases import store
 from cases.answers import Given, Ruling
 from cases.database import reading, writing
+from cases.deadline import due
 from cases.failures import MissingReasonError
+from cases.receipts import count_from
 from cases.states import AnswerMeans, ExtensionState, OutboundState, RightOutcome
 from classifier.rights import ChannelKind, ChannelWish, Right
 from desk import life, rights
@@ -215,3 +217,15 @@ def test_where_a_notice_could_not_be_delivered_another_is_written_and_the_first_
         store.retry_failed(session, rt.vault, rt.act(), wrong)
     leave(rt, wrong)
     assert (dates(rt, number), states(rt, number)) == (AFTER, [ExtensionState.RECALLED, ExtensionState.IN_FORCE])
+
+
+def test_a_clock_moved_to_a_later_receipt_keeps_the_day_that_was_announced(rt: Runtime, number: str) -> None:
+    leave(rt, extend(rt, number, WHY))
+    later = due(datetime(2026, 3, 12, 10, tzinfo=UTC), rt.calendar)
+
+    with writing(rt.db) as session:
+        [row] = store.get_case(session, number).rights
+        count_from(row, later)
+
+    assert later.extended_due_on > AFTER[2]
+    assert dates(rt, number) == (later.due_on, AFTER[1], AFTER[2])

@@ -17,6 +17,7 @@ from cases.letter_kinds import LetterError, LetterKind
 from cases.model import Outbound
 from cases.not_written_to import block
 from cases.states import OutboundState
+from cases.troubles import Trouble
 from classifier.rights import ChannelKind, ChannelWish
 from desk.held import discard
 from desk.invitations import (
@@ -220,7 +221,7 @@ def test_a_blocked_sender_is_asked_by_nobody_but_a_person(rt: Runtime) -> None:
 def test_a_template_that_a_lawyer_broke_stops_no_mail(rt: Runtime) -> None:
     class Broken:
         def template(self, *_which: object) -> None:
-            raise LetterError("the template can't be used")
+            raise LetterError(Trouble.NOBODY_TO_ASK)
 
     assert by_setting(replace(rt, letters=Broken()), vouched("tale@example.lv")) is None
 

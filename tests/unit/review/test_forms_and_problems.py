@@ -1,9 +1,11 @@
 """What goes wrong at a page is told there, in words, and loses nothing that was typed; and what binds a browser is in every answer."""
 
 import http.client
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -246,6 +248,20 @@ def test_the_language_is_chosen_by_link_and_kept(admin: Browsing) -> None:
     admin.send("/account/language", {"language": "lv"})
     assert '<html lang="lv">' in admin.get("/account").text
     assert '<html lang="lv">' in admin.get("/account?lang=ru").text
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example/x", "/%5Cevil.example", "/\\evil.example/", "///evil.example?a=//b"]
+)
+def test_no_link_of_a_page_leads_to_another_host(url: str, target: str) -> None:
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+    connection.request("GET", target)
+    text = connection.getresponse().read().decode()
+    connection.close()
+    links = re.findall(r'(?:href|action|src)="([^"]+)"', text)
+    assert len(links) > 3
+    assert [link for link in links if not re.match(r"#|/(?![/\\])", link)] == []
 
 
 def test_what_was_done_is_told_by_texts_of_ours_only(admin: Browsing) -> None:

@@ -69,7 +69,7 @@ def test_a_letter_on_paper_opens_a_case_under_the_same_clock(rt: Runtime, number
         ({"received": "2999-01-01"}, "Saņemšanas diena nav derīga"),
         ({"received": ""}, "Saņemšanas diena nav derīga"),
         ({"right": []}, "Atzīmējiet vismaz vienas tiesības"),
-        ({"channel": "email", "target": "tepat"}, "neder izvēlētajam veidam"),
+        ({"channel": "email", "target": "tepat"}, "Tā nav e-pasta adrese"),
         ({"language": "de"}, "Izvēlieties atbildes valodu"),
         ({"reference": "9" * 300}, "garāks par 255"),
     ],
@@ -88,7 +88,7 @@ def test_what_cannot_be_used_is_said_and_nothing_typed_is_lost(
 def test_a_file_that_is_no_scan_opens_no_case(staff: Browsing) -> None:
     answer = staff.send("/paper", PAPER, files={"scan": ("lapa.pdf", b"MZ\x90 no page", "application/pdf")})
     assert answer.status_code == 422
-    assert "Skenēto datni nevar glabāt" in answer.text
+    assert "pēc satura nav PDF" in answer.text
 
 
 def test_the_day_and_the_list_show_the_case_and_the_history_remembers(

@@ -1,8 +1,15 @@
-"""What a file named on the command line is taken for."""
+"""What a file named on the command line is taken for, and what its child tells of it."""
+
+import json
 
 import pytest
+from fakes.trust_world import NOW, World
 
-from runtime.inspection import is_message
+from authority.levels import Level
+from runtime.inspection import FileOrder, Inspection, Told, Trusted, inspect, is_message, tell
+from runtime.records import load
+from verify.as_json import as_json
+from verify.judge import Verdict, judge
 
 MAIL = b"From: a@b.example\r\nSubject: x\r\n\r\nhello\r\n"
 
@@ -25,3 +32,38 @@ TAKEN = {
 def test_a_mail_is_told_from_other_files_by_its_content(name: str) -> None:
     content, taken = TAKEN[name]
     assert is_message(content) is taken
+
+
+@pytest.fixture(scope="module")
+def trusted() -> tuple[Trusted, dict[str, bytes]]:
+    world = World()
+    ctx = world.context()
+    files = {
+        "accepted": world.at_level(Level.LT),
+        "lacking an answer": world.at_level(Level.B),
+        "a mail": MAIL,
+        "no signature": b"Labdien!",
+    }
+    return Trusted(ctx.trust, ctx.algorithms), files
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+@pytest.mark.parametrize("name", ["accepted", "lacking an answer", "a mail", "no signature"])
+def test_a_child_tells_what_its_parent_would_make_of_the_report(trusted, name, lang) -> None:
+    shared, files = trusted
+    order = FileOrder("a.p7m", NOW)
+    told = load(Told, tell(shared, files[name], order, "folder/a.p7m", lang))
+    found = load(Inspection, inspect(shared, files[name], order))
+    judgement = judge(found.report)
+    assert json.loads(told.value) == as_json(
+        found.report, judgement, file="folder/a.p7m", sha256=found.sha256, lang=lang
+    )
+    assert told.accepted is (judgement.verdict is Verdict.ACCEPT) is (name == "accepted")
+    assert told.missing == found.missing
+    assert bool(told.missing) is (name == "lacking an answer")
+
+
+def test_a_child_hands_no_content_over(trusted) -> None:
+    shared, files = trusted
+    found = load(Inspection, inspect(shared, files["accepted"], FileOrder("a.p7m", NOW)))
+    assert [c.content for c in found.report.covered] == [b""]

@@ -18,17 +18,10 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Report:
+class Found:
     """What is missing."""
 
     missing: tuple[Missing, ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A report."""
-
-    report: Report
 
 
 @dataclass
@@ -47,24 +40,24 @@ class Network:
 
 
 def verified(order: Order) -> Found:
-    return Found(Report(() if b"fresh" in order.revocations.crls else (CRL,)))
+    return Found(() if b"fresh" in order.revocations.crls else (CRL,))
 
 
 def test_a_kept_answer_that_is_fresh_enough_costs_no_second_question() -> None:
     network = Network(b"fresh", None)
-    assert settled(verified, Order(Revocations.none()), network).report.missing == ()
+    assert settled(verified, Order(Revocations.none()), network).missing == ()
     assert network.asked == [False]
 
 
 def test_a_kept_answer_that_is_too_old_is_asked_for_anew() -> None:
     network = Network(b"old", b"fresh")
-    assert settled(verified, Order(Revocations.none()), network).report.missing == ()
+    assert settled(verified, Order(Revocations.none()), network).missing == ()
     assert network.asked == [False, True]
 
 
 def test_an_answer_that_stays_too_old_ends_the_asking() -> None:
     network = Network(b"old", b"old")
-    assert settled(verified, Order(Revocations.none()), network).report.missing == (CRL,)
+    assert settled(verified, Order(Revocations.none()), network).missing == (CRL,)
     assert network.asked == [False, True]
     assert len(network.asked) <= ROUNDS
 
@@ -73,7 +66,7 @@ def test_a_chain_that_leads_on_and_on_is_left_after_few_rounds() -> None:
     network = Network(b"certificate", None)
 
     def leading_on(order: Order) -> Found:
-        return Found(Report((IssuerQuery(f"http://ca.example/{len(order.revocations.certificates)}.crt"),)))
+        return Found((IssuerQuery(f"http://ca.example/{len(order.revocations.certificates)}.crt"),))
 
     settled(leading_on, Order(Revocations.none()), network)
     assert network.asked == [False] * ROUNDS
@@ -86,8 +79,8 @@ def test_where_the_newest_answer_settles_nothing_whoever_else_may_know_is_asked(
 
     def by_list(order: Order) -> Found:
         if b"unknown" in order.revocations.crls:
-            return Found(Report(()))
-        return Found(Report((CRL if responder.url in order.revocations.failed else responder,)))
+            return Found(())
+        return Found((CRL if responder.url in order.revocations.failed else responder,))
 
-    assert settled(by_list, Order(Revocations.none()), network).report.missing == ()
+    assert settled(by_list, Order(Revocations.none()), network).missing == ()
     assert network.asked == [False, True, False]
