@@ -80,7 +80,7 @@ def channel_of(
     mail and visits all the time: there only what is plainly about the answer counts.
     """
     own = [(sentence, _reread(sentence, lexicon)) for sentence in document.own]
-    if any(words.has("machine") for _, words in own):
+    if Label.OTHER in labels and any(words.has("machine") for _, words in own):
         return ChannelWish(ChannelKind.NONE)
     wishes = [*_ticked(document.choices, texts, lexicon), *_stated(own, texts, labels)]
     wishes = [wish for wish in wishes if wish.plain or Label.OTHER not in labels]

@@ -19,6 +19,9 @@ REACH: Final = 10
 TOUCHING: Final = 2
 """The same for words that mean a means only right beside a verb ('write an e-mail', 'dial 20001111')."""
 
+DIALLING: Final = 3
+"""The same for 'ring the shop, 20001111'."""
+
 _OWN_KIND: Final[Mapping[str, ChannelKind]] = {
     "by_post": ChannelKind.POST,
     "by_phone": ChannelKind.PHONE,
@@ -28,9 +31,10 @@ _OWN_KIND: Final[Mapping[str, ChannelKind]] = {
 
 WEIGHTS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("answer", "write", "reply"), 3.0),
-    **dict.fromkeys(("send", "await", "call", "dial", "reachable"), 2.5),
+    **dict.fromkeys(("send", "await", "call", "dial", "mail_to", "reachable"), 2.5),
     **dict.fromkeys(("allow", "contrast"), 2.0),
     **dict.fromkeys(("thing", "please", "reach", "if_any", *_OWN_KIND), 1.5),
+    "to": 1.0,
 }
 """How strongly each word of answering makes a wish."""
 
@@ -40,9 +44,11 @@ PLAIN: Final = 2.5
 CROSSING: Final = 0.5
 """Taken off for each pause between the word of answering and the means."""
 
+_TOUCHES: Final[Mapping[str, ChannelKind]] = {"dial": ChannelKind.PHONE, "mail_to": ChannelKind.EMAIL}
+"""Cues that govern an address of their kind right beside them: 'call 20001111', 'then e-mail anna@...'."""
 _FIRM: Final = frozenset({*VERBS, "reply", "allow", "await"})
 """Cues that govern a word such as 'e-mail' right beside them."""
-_OF_ADDRESS: Final = frozenset({"reach", "if_any", "dial"})
+_OF_ADDRESS: Final = frozenset({"reach", "if_any", "to", *_TOUCHES})
 """Cues that govern an address or number, no mere means."""
 _AFTERTHOUGHTS: Final = frozenset({"please", "allow", "call"})
 """Cues that may follow the means after a pause: 'by post, please', '20001111 - call me'."""
@@ -50,7 +56,9 @@ _NOT_LATER: Final = frozenset({"answer", "reply", "call", "if_any"})
 """Cues that speak of this answer even beside 'from now on'."""
 _IDLE_IN_QUESTIONS: Final = frozenset({"allow", "thing", "send", "reach"})
 """Cues that wish nothing in a question: 'do you also send it on paper?'"""
-_HINTS: Final = frozenset({"thing", "please", "reach", *_OWN_KIND})
+_IDLE_BEFORE_QUESTIONS: Final = frozenset({"answer", "write", "reply", "await"})
+"""Cues that may be followed by what shall be answered, rather than by how."""
+_HINTS: Final = frozenset({"thing", "please", "reach", "to", *_OWN_KIND})
 _OF_THIS_ANSWER: Final = frozenset({*_NOT_LATER, "write"})
 
 
@@ -78,6 +86,11 @@ class Cue:
         return self.name in _HINTS
 
     @property
+    def names_means(self) -> bool:
+        """Whether the word names a means itself: 'by phone' beside a number."""
+        return self.name in _OWN_KIND
+
+    @property
     def speaks_of_answer(self) -> bool:
         """Whether the word can only mean the answer to the sender, not something sent to anybody."""
         return self.name in _OF_THIS_ANSWER
@@ -101,7 +114,9 @@ def refused_in(clauses: Clauses, means: Sequence[Means]) -> list[Means]:
 def governor(clauses: Clauses, one: Means, refused: Sequence[Means]) -> Cue | None:
     """Find the word of answering that governs a means; None where there is none, or a denied one is nearer."""
     denied = clauses.beside(one.span, *(DENIED + verb for verb in VERBS))
-    denied += [other.span for other in refused if other.form is Form.ITSELF]
+    denied += [
+        other.span for other in refused if other.form is Form.ITSELF and not clauses.crossed(other.span, one.span)
+    ]
     cues = [
         cue
         for cue in _cues(clauses, one)
@@ -118,32 +133,64 @@ def governor(clauses: Clauses, one: Means, refused: Sequence[Means]) -> Cue | No
 def _cues(clauses: Clauses, one: Means) -> Iterator[Cue]:
     """Yield the words of answering that the sentence allows to govern anything."""
     words = clauses.words
-    later, idle = words.has("from_now"), clauses.asks() and not one.contact
+    later, idle = clauses.speaks_of_later(), clauses.asks() and not one.contact
     names = [name for name in WEIGHTS if name in words.found]
     for name in names:
         if (later and name not in _NOT_LATER) or (idle and name in _IDLE_IN_QUESTIONS):
             continue
-        if name == "contrast" and not clauses.denied_means():
+        if name == "contrast" and not clauses.contrasts():
             continue
-        yield from (Cue(span, name, clauses.crossed(span, one.span)) for span in words.found[name])
+        for span in words.found[name]:
+            if not clauses.is_changed(span) and not _only_asks(clauses, span, name, one):
+                yield Cue(span, name, clauses.crossed(span, one.span))
+
+
+def _only_asks(clauses: Clauses, cue: Span, name: str, one: Means) -> bool:
+    """Tell whether a means stands in what the company shall answer: 'tell me where you found my e-mail address'."""
+    if name not in _IDLE_BEFORE_QUESTIONS or one.contact or one.form in {Form.HERE, Form.ON_FILE}:
+        return False
+    return any(cue.last < span.first < one.span.first for span in clauses.words.found.get("asking", ()))
 
 
 def _suits(cue: Cue, one: Means, last: int) -> bool:
     """Tell whether a cue can govern such a means where it stands; *last* is the sentence's last word."""
     away = distance(cue.span, one.span)
-    if away > REACH or (cue.span == one.span and one.form is not Form.STRONG) or (cue.name == "thing" and not away):
+    if away > REACH or (cue.span == one.span and one.form is not Form.STRONG) or _stands_wrong(cue, one, away):
         return False
     follows = cue.crossed and cue.span.first > one.span.last and one.kind is not ChannelKind.EADDRESS
     if follows and away > _reach_back(cue, last):
         return False
+    if one.form is Form.ADDRESS:
+        return _suits_address(cue, one, away)
+    if cue.name in _OF_ADDRESS or cue.name in _OWN_KIND:
+        return False
+    return one.form is not Form.VAGUE or _suits_vague(cue, one, away)
+
+
+def _stands_wrong(cue: Cue, one: Means, away: int) -> bool:
+    """Tell whether a cue never governs such a means from there: 'by post, only that', 'kindly let the matter end here'."""
+    if cue.name == "thing":
+        return not away
+    if cue.name == "contrast":
+        return cue.span.first > one.span.last
+    return cue.name == "please" and one.form is Form.HERE and away > TOUCHING
+
+
+def _suits_address(cue: Cue, one: Means, away: int) -> bool:
+    """Tell whether a cue governs an address: some only one of their kind, or right beside it."""
+    if cue.name == "to":
+        return one.kind is ChannelKind.EMAIL and one.span.first - cue.span.last == 1
+    if cue.name in _TOUCHES:
+        return one.kind is _TOUCHES[cue.name] and away <= DIALLING
     if cue.name in _OWN_KIND:
-        return one.form is Form.ADDRESS and _OWN_KIND[cue.name] is one.kind and (not cue.crossed or away <= TOUCHING)
-    if one.form is Form.VAGUE:
-        comes_first = cue.name != "allow" or cue.span.first < one.span.first
-        return cue.name in _FIRM and away <= TOUCHING and not cue.crossed and comes_first
-    if cue.name == "dial":
-        return one.contact is not None and one.kind is ChannelKind.PHONE and away <= TOUCHING
-    return one.form is Form.ADDRESS or cue.name not in _OF_ADDRESS
+        return one.kind is _OWN_KIND[cue.name] and (not cue.crossed or away <= TOUCHING)
+    return True
+
+
+def _suits_vague(cue: Cue, one: Means, away: int) -> bool:
+    """Tell whether a cue makes a wish of a word such as 'e-mail': only right beside it."""
+    comes_first = cue.name != "allow" or cue.span.first < one.span.first
+    return cue.name in _FIRM and away <= TOUCHING and not cue.crossed and comes_first
 
 
 def _reach_back(cue: Cue, last: int) -> int:

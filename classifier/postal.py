@@ -15,11 +15,12 @@ _LATVIAN_CODE = re.compile(r"\bLV\s?[-–]?\s?\d{4}\b", re.IGNORECASE)
 _CODE = re.compile(
     r"\bLV\s?[-–]?\s?\d{4}\b"
     r"|\b(?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})\b"
+    r"|\b(?-i:[A-Z]\d[\dW]\s[A-Z\d]{4})\b"
     r"|\b(?:LT|EE|PL|DE|D|SE|FI|AT|CH|FR)[-–]\d{4,5}\b(?:\s(?-i:[A-ZÄÖÜÕŠŽ])\w{2,30})?"
     r"|(?<=,\s)(?-i:\d{5}\s[A-ZÄÖÜÕŠŽ]\w{2,30})\b",
     re.IGNORECASE,
 )
-"""Latvian, British, those that name their country, and five digits before a town ('Lindenweg 3, 10115 Berlin')."""
+"""Latvian, British, Irish, those that name their country, and five digits before a town ('Lindenweg 3, 10115 Berlin')."""
 
 _LATVIAN: Final = (
     r"iel(?:a|ā|as|u)|bulvār\w{1,3}|bulv\.|prospekt\w{1,2}|gatv(?:e|ē)|alej(?:a|ā|as)|ceļ(?:š|ā|a)|laukum\w{1,2}"
@@ -69,6 +70,8 @@ _ADDRESSEE = re.compile(r"\s*(?:SIA|AS|IK|ООО)\s|[^\d„“”\"«»']*$")
 """What may stand before a street without being part of the address: a firm or a name."""
 _SEPARATOR = re.compile(r",\s{0,3}|\n[ \t]{0,3}")
 _PERSONAL_CODE = re.compile(r"\d{6}-\d{5}$")
+_FLAT = re.compile(r"(?:k|dz|kv|к|кв|корп|flat)[-–.]?\d{1,4}[a-zа-я]?$", re.IGNORECASE)
+"""A flat or building written together with its number: ``k-2``."""
 _OPENS = re.compile(rf"[{_CAPITAL}0-9{_QUOTES}]")
 
 
@@ -134,7 +137,7 @@ def _belongs(text: str, parts: Sequence[re.Match[str]], index: int) -> bool:
         return False
     if word.endswith(".") and word.lower() not in _SMALL and len(bare) > 3:  # noqa: PLR2004 - longer words end a sentence
         return False
-    return bool(_OPENS.match(word)) or word.lower() in _SMALL
+    return bool(_OPENS.match(word)) or word.lower() in _SMALL or bool(_FLAT.match(bare))
 
 
 def _is_foreign(word: str) -> bool:

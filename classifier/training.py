@@ -4,7 +4,7 @@ One logistic regression a label. Beside each text stand pairs of texts joined, s
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
@@ -14,7 +14,7 @@ from classifier.linear import Vector, sigmoid
 from classifier.rights import Label
 from classifier.weights import LABELS, Weights
 
-ROUNDS: Final = 10
+ROUNDS: Final = 7
 STEP: Final = 0.15
 DECAY: Final = 5e-5
 SETTLED: Final = 0.02
@@ -44,8 +44,36 @@ class Lesson:
     language: str
 
 
-def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS) -> Weights:
-    """Fit the weights in so many *rounds*. The same lessons in the same order give the same weights."""
+_Row = tuple[list[int], float, list[int], float]
+Column = tuple[float, list[float]]
+"""The bias of one label, and the weights of the features for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What the regressions are fitted to: one for each column of *wanted*, none of which looks at another."""
+
+    rows: Sequence[_Row]
+    wanted: Sequence[Sequence[int | None]]
+    size: int
+    rounds: int
+
+    def column(self, label: int) -> Column:
+        """Fit one label, by its place in `LABELS`."""
+        return _fit(self.rows, self.wanted[label], self.size, self.rounds)
+
+
+def one_by_one(fitting: Fitting) -> list[Column]:
+    """Fit all columns, one after the other."""
+    return [fitting.column(label) for label in range(len(fitting.wanted))]
+
+
+Fitter = Callable[[Fitting], list[Column]]
+"""How the columns are fitted: whoever has several processors may fit several at once."""
+
+
+def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS, fitter: Fitter = one_by_one) -> Weights:
+    """Fit the weights in so many *rounds*. The same lessons in the same order give the same weights, by any *fitter*."""
     counts = Counter(
         feature for lesson in lessons for part in (lesson.vector.text, lesson.vector.sense) for feature in part
     )
@@ -54,7 +82,7 @@ def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS) -> Weights:
     everything = [*lessons, *_pairs(lessons)]
     rows = [_numbered(lesson.vector, number) for lesson in everything]
     wanted = [[lesson.wanted[k] for lesson in everything] for k in range(len(LABELS))]
-    columns = [_fit(rows, column, len(names), rounds) for column in wanted]
+    columns = fitter(Fitting(rows, wanted, len(names), rounds))
     bias = tuple(round(value, 2) for value, _ in columns)
     table = {name: tuple(round(column[index], 2) for _, column in columns) for index, name in enumerate(names)}
     return Weights(bias, {name: row for name, row in table.items() if any(row)})
@@ -90,17 +118,14 @@ def _both(label: Label, one: int | None, two: int | None) -> int | None:
     return 1 if 1 in (one, two) else one if one == two else None
 
 
-_Row = tuple[list[int], float, list[int], float]
-
-
 def _numbered(vector: Vector, number: dict[str, int]) -> _Row:
     text = [number[feature] for feature in vector.text if feature in number]
     sense = [number[feature] for feature in vector.sense if feature in number]
     return text, vector.scales[0], sense, vector.scales[1]
 
 
-def _fit(rows: Sequence[_Row], wanted: Sequence[int | None], size: int, rounds: int) -> tuple[float, list[float]]:
-    """Fit one label; gives its bias and the weights of the features."""
+def _fit(rows: Sequence[_Row], wanted: Sequence[int | None], size: int, rounds: int) -> Column:
+    """Fit one label."""
     fit = _Fit([0.0] * size, [1e-6] * size)
     order = [index for index, want in enumerate(wanted) if want is not None]
     die = Random(SEED)  # noqa: S311 - an order, no secret

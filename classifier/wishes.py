@@ -10,7 +10,7 @@ from typing import Final
 
 from classifier.clauses import VERBS, Clauses
 from classifier.contacts import Contact
-from classifier.governing import PLAIN, Cue, governor, refused_in
+from classifier.governing import PLAIN, TOUCHING, Cue, governor, refused_in
 from classifier.means import BESIDE, Form, Means, distance, means_in
 from classifier.reading import DENIED, Sentence
 from classifier.rights import ChannelKind, ChannelWish, Label
@@ -41,6 +41,10 @@ SECOND_BEST: Final = 1.0
 VAGUE: Final = 0.75
 IF_ANY: Final = 1.5
 """'Call me if there are questions' yields to any other wish."""
+
+
+_OF_RECORDS: Final = frozenset({Label.OTHER, Label.RECTIFICATION})
+"""Labels beside which 'from now on write to' names a new contact person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def wishes_of(spoken: Spoken) -> Iterator[Wish]:
 
 def _weight(spoken: Spoken, clauses: Clauses, one: Means, cue: Cue | None) -> float | None:
     """Give the weight of a wish; None where nothing makes the means one, or it is but a value in a record."""
-    if any(distance(span, one.span) <= BESIDE for span in clauses.beside(one.span, "stop")):
+    if any(distance(span, one.span) <= BESIDE for span in clauses.beside(one.span, "stop")) or _is_origin(spoken, one):
         return None
     if one.form is Form.ITSELF:
         return _weight_by_itself(spoken, clauses, one)
@@ -108,13 +112,30 @@ def _weight_by_itself(spoken: Spoken, clauses: Clauses, one: Means) -> float | N
     return PLAIN + _shift(clauses, one)
 
 
+def _is_origin(spoken: Spoken, one: Means) -> bool:
+    """Tell whether something came from an address: 'a call from 20001111'; or whether 'here' only says to which letter."""
+    words = spoken.words.found
+    if one.form is Form.ADDRESS:
+        return any(span.last == one.span.first - 1 for span in words.get("from", ()))
+    posted = (span for span in words.get("by_post", ()) if span.last < one.span.first)
+    return one.form is Form.HERE and any(distance(span, one.span) <= BESIDE for span in posted)
+
+
 def _is_of_others(spoken: Spoken, clauses: Clauses, one: Means, cue: Cue) -> bool:
     """Tell whether an address may rather be a new value, or that of another company to which something is sent."""
-    if cue.is_hint and (clauses.strangers or _may_be_value(spoken, one)):
+    if cue.is_hint and (clauses.strangers or (_may_be_value(spoken, one) and not cue.names_means)):
         return True
-    if not one.contact or cue.speaks_of_answer:
+    if one.contact and _is_for_later(spoken):
+        return True
+    if not one.contact or cue.speaks_of_answer or clauses.beside(one.span, "me"):
         return False
     return any(span.first < one.span.first for span in spoken.words.found.get("provider", ()))
+
+
+def _is_for_later(spoken: Spoken) -> bool:
+    """Tell whether a sentence names whom to write to from now on, as business mail does of a new contact person."""
+    later = spoken.words.has("from_now") and not spoken.words.has("me", "reply")
+    return later and bool(spoken.labels & _OF_RECORDS)
 
 
 def _may_be_value(spoken: Spoken, one: Means) -> bool:
@@ -140,7 +161,15 @@ def _is_bare(spoken: Spoken, clauses: Clauses, one: Means) -> bool:
         return False
     if words.has("block", "provider", "from_now", "closing", "useless", "stop", *(DENIED + verb for verb in VERBS)):
         return False
-    return clauses.size(one.span) - (one.span.last - one.span.first + 1) <= BARE_WORDS
+    return clauses.size(one.span) - (one.span.last - one.span.first + 1) <= BARE_WORDS and not _has_name(spoken, one)
+
+
+def _has_name(spoken: Spoken, one: Means) -> bool:
+    """Tell whether a word with a capital stands right beside an address: a signature that goes on in the line."""
+    tokens = spoken.words.tokens
+    known = {span.first for spans in spoken.words.found.values() for span in spans}
+    beside = {one.span.first - 1, one.span.last + 1} - known
+    return any(spoken.text[tokens[i].start].isupper() for i in beside if 0 <= i < len(tokens))
 
 
 def _begins_line(spoken: Spoken) -> bool:
@@ -175,12 +204,29 @@ def _written_before(spoken: Spoken, one: Means) -> Contact | None:
     return next((contact for contact in reversed(spoken.before) if contact.kind is ChannelKind.POST), None)
 
 
+def _speaks_of_answer(spoken: Spoken, one: Means) -> bool:
+    """Tell whether a word other than the means itself speaks of the answer: 'I shall drop by to hear from you'."""
+    found = spoken.words.found
+    spans = (span for name in ("reply", "answer", "await") for span in found.get(name, ()))
+    return any(distance(span, one.span) > 0 for span in spans)
+
+
+def _is_plain_hint(spoken: Spoken, one: Means, cue: Cue) -> bool:
+    """Tell whether a weak cue with an address is borne out by the sentence: 'send the copies to', 'if unclear'."""
+    if cue.name == "if_any":
+        return True
+    beside = distance(cue.span, one.span) <= TOUCHING and cue.name != "reach"
+    return one.contact is not None and beside and spoken.words.has("send", "answer", "write", "if_any", "by_post")
+
+
 def _is_plain(spoken: Spoken, one: Means, cue: Cue | None, contact: Contact | None) -> bool:
     """Tell whether a wish is meant as one even in business mail, which speaks of mail, calls and visits all the time."""
     if one.form is Form.ITSELF:
-        return contact is not None or (one.kind is ChannelKind.IN_PERSON and spoken.words.has("reply", "answer"))
-    if cue is None or (cue.weight < PLAIN and cue.name != "if_any"):
+        return contact is not None or (one.kind is ChannelKind.IN_PERSON and _speaks_of_answer(spoken, one))
+    if cue is None or (cue.weight < PLAIN and not _is_plain_hint(spoken, one, cue)):
         return False
+    if one.form is Form.STRONG and cue.name in {"answer", "reply"} and not spoken.words.asks:
+        return True
     return contact is not None or one.form is Form.HERE or one.kind is ChannelKind.EADDRESS
 
 

@@ -61,6 +61,39 @@ Nezvaniet un rakstiet uz x.y@pasts.example. | email x.y@pasts.example
 Uz 20001111 nezvaniet, labāk uzrakstiet uz x.y@pasts.example. | email x.y@pasts.example
 Neatbildiet uz šo adresi, to lasa arī citi; raksti uz x.y@pasts.example. | email x.y@pasts.example
 Atbildi sūtiet uz x.y@pasts.example, ja ir jautājumi, zvaniet 20001111. | email x.y@pasts.example
+Tikai pa pastu, lūdzu. | post
+Zvanīt nevajag, pietiks ar e-pastu uz x.y@pasts.example. | email x.y@pasts.example
+Izdruku lūdzu nodot man klātienē. | in_person
+Uzaiciniet mani uz biroju. | in_person
+Vēlos tikties un to pārrunāt klātienē. | in_person
+Lai kāds no vadības man piezvana, 20001111. | phone +37120001111
+Prioritāri uz e-adresi, rezervē x.y@pasts.example. | eaddress
+Lūdzu visu atsūtīt man uz x.y@pasts.example, nevis viņam. | email x.y@pasts.example
+Gaidīšu parastu vēstuli uz to pašu adresi, kas ir CV. | post
+Padodiet ziņu īsziņā uz 20001111. | phone +37120001111
+Atbildiet, lūdzu, tepat. | email
+Sūtiet turpat, no kurienes nāk šī vēstule. | email
+Sazināties varat pa telefonu 2000 2002. | phone +37120002002
+Man atzvaniet: (+371) 20 00 11 11. | phone +37120001111
+Parunāsim telefoniski - 20001111. | phone +37120001111
+Atbildei derēs pastkarte uz Ozolu iela 3 k-2, Ogre, LV-5001. | post Ozolu iela 3 k-2, Ogre, LV-5001
+Uz pastu x.y@pasts.example nemetiet, tā nestrādā; labāk vēstulē. | post
+Rakstiski, uz manu deklarēto adresi. | post
+Izņemšu pats, tikai pasakiet, kad. | in_person
+Labprātāk iegriezīšos pie jums pats. | in_person
+Ar kurjeru uz Ozolu iela 3-7, Ogre, LV-5001. | post Ozolu iela 3-7, Ogre, LV-5001
+Kontaktējieties ar mani tikai caur e-adresi. | eaddress
+Atbildi vēlos saņemt personīgi, ieradīšos ar pasi. | in_person
+Ja nu kas, esmu sazvanāma 20001111. | phone +37120001111
+Sūtiet papīra vēstuli uz Ozolu iela 3-7, Ogre, LV-5001, internetu nelietoju. | post Ozolu iela 3-7, Ogre, LV-5001
+Atbildi pa e-pastu nevajag, atsūtiet ierakstītu vēstuli. | post
+Priecāšos par zvanu uz 20001111. | phone +37120001111
+Atbildi iemetiet manā e-adresē latvija.lv. | eaddress
+Man pietiks ar e-pastu. | email
+Ziņu gaidu uz x.y@pasts.example. | email x.y@pasts.example
+Zvaniet droši: 20001111. | phone +37120001111
+Par rezultātu informējiet mani uz x.y@pasts.example. | email x.y@pasts.example
+Izdruku paņemšu jūsu birojā otrdien. | in_person
 """
 
 ENGLISH = r"""
@@ -93,6 +126,39 @@ I'd like to collect the copy in person. | in_person
 I'll come by on Monday for the answer. | in_person
 Please answer to my official e-address. | eaddress
 Use the Latvian official electronic address for your reply. | eaddress
+Email is fine: x.y@post.example | email x.y@post.example
+Can you e-mail x.y@post.example once it is done? | email x.y@post.example
+Try me on 20001111 after six. | phone +37120001111
+Ring the shop, 2000 1111. | phone +37120001111
+Letters only, to 5 Mill Lane, York, YO1 0ZZ. | post 5 Mill Lane, York, YO1 0ZZ
+I would like it on paper, at 12 Mill Lane, Cork, T12 AB34. | post 12 Mill Lane, Cork, T12 AB34
+Please confirm by reply. | email
+I'll drop by on Monday to hear from you. | in_person
+Could I come and look at it at your office? | in_person
+No calls, just an email please. | email
+Fire it off to x.y@post.example. | email x.y@post.example
+Use paper and the address on my invoices. | post
+A text to 20001111 will do. | phone +37120001111
+Let the official e-address know once it's gone. | eaddress
+Your answer can go to x.y@post.example. | email x.y@post.example
+I can be phoned on 20001111. | phone +37120001111
+Pop it in the post to 5 Mill Lane, York, YO1 0ZZ. | post 5 Mill Lane, York, YO1 0ZZ
+Happy for you to ring me: 20001111. | phone +37120001111
+My preferred channel is e-mail, x.y@post.example. | email x.y@post.example
+I don't do e-mail. Send a letter to my home address. | post
+Leave it at reception and I'll pick it up. | in_person
+Just answer this message. | email
+I like paper: 5 Mill Lane, York, YO1 0ZZ. | post 5 Mill Lane, York, YO1 0ZZ
+Nothing by phone please; x.y@post.example instead. | email x.y@post.example
+You'll get me on 20001111 most evenings. | phone +37120001111
+Answer in writing to my address in the contract. | post
+A quick e-mail when done would be lovely. | email
+Mail the printout to 5 Mill Lane, York, YO1 0ZZ. | post 5 Mill Lane, York, YO1 0ZZ
+I prefer to be contacted through the official e-address. | eaddress
+I'd be grateful for a call back on 20001111. | phone +37120001111
+Kindly respond via the e-mail address from which I am writing. | email
+Can someone phone me about it? 20001111 | phone +37120001111
+I can come in any weekday to collect the file. | in_person
 """
 
 RUSSIAN = r"""
@@ -123,6 +189,32 @@ RUSSIAN = r"""
 Пришлите на е-адрес. | eaddress
 otvet prishlite na x.y@pochta.example | email x.y@pochta.example
 perezvonite mne 20001111 | phone +37120001111
+Только по почте, пожалуйста. | post
+Требую письменных объяснений на этот же адрес электронной почты. | email
+Сюда же и пришлите. | email
+Ответить можно прямо на это письмо. | email
+Когда сделаете, стукните на x.y@pochta.example. | email x.y@pochta.example
+Вышлите, пожалуйста, ответным письмом. | email
+Хотел бы встретиться лично у вас в офисе. | in_person
+Пусть мне перезвонят на 20001111. | phone +37120001111
+Ответа жду по электронной почте x.y@pochta.example. | email x.y@pochta.example
+Звонить не надо, только письмом на ул. Речная 5-2, Рига, LV-1010. | post ул. Речная 5-2, Рига, LV-1010
+В первую очередь на э-адрес, запасной вариант x.y@pochta.example. | eaddress
+Мне удобнее всего телефон: 20001111. | phone +37120001111
+Жду ответа в Вотсапе, 20001111. | phone +37120001111
+Лучше всего бумажным письмом по адресу прописки. | post
+Сообщите по телефону, номер 20001111. | phone +37120001111
+Подъеду сам за копией в четверг. | in_person
+Дайте знать на почту x.y@pochta.example. | email x.y@pochta.example
+Буду рад звонку на 20001111. | phone +37120001111
+Жду письма на x.y@pochta.example. | email x.y@pochta.example
+Прошу прислать ответ заказным письмом по адресу ул. Речная 5-2, Рига, LV-1010. | post ул. Речная 5-2, Рига, LV-1010
+Мне достаточно короткого письма на эту же почту. | email
+Интернета нет, поэтому обычной почтой: ул. Речная 5-2, Рига, LV-1010. | post ул. Речная 5-2, Рига, LV-1010
+Удобнее всего поговорить по телефону 20001111. | phone +37120001111
+Связь со мной - через э-адрес. | eaddress
+Я зайду за распечаткой в понедельник. | in_person
+Отправьте файл мне в ответном письме. | email
 """
 
 SILENT = {
@@ -141,6 +233,25 @@ Kad biju jūsu birojā, man kopēja pasi.
 Vēstulē, ko saņēmu, bija mana kaimiņa vārds.
 \nAr cieņu\nAnna Parauga\nOzolu iela 3-7, Ogre, LV-5001\ntālr. 20001111
 \nAr cieņu, Anna, 20001111
+Kur jūs ņēmāt manu e-pastu?
+Klientu centrā man atteicās to izsniegt.
+Zvans bija no 20001111.
+Jūs rakstījāt uz x.y@pasts.example.
+Reklāmas nāca uz x.y@pasts.example.
+Lietā Nr. 20001111 ir kļūda.
+Piekrītu, ka sūtāt jaunumus uz šo adresi.
+Izsniedziet arī e-pastus, kas adresēti man personīgi.
+Pastāstiet, kāpēc man zvanījāt pa telefonu.
+Kā jūs dabūjāt manu telefona numuru?
+Paldies. K. Paraugs-Bērzs, 20001111
+Es saņēmu no jums ierakstītu vēstuli.
+Vakar zvanīju jums pa telefonu, neviens neatbildēja.
+Mani dati tika nosūtīti uz svešu e-pastu.
+Jūsu birojā man prasīja pasi.
+Mans vecais e-pasts x.y@pasts.example ir uzlauzts.
+Lūdzu izsniegt arī telefona sarunu ierakstus.
+Vai varu pieprasījumu iesniegt arī pa pastu?
+Kāpēc jūsu darbinieki sūta e-pastus naktī?
 """,
     "en": r"""
 You called me on 20001111 last week.
@@ -152,6 +263,23 @@ Send my data to Other Hosting Ltd, contact move@other.example.
 Do not call me.
 My contract number is 20001111.
 \nKind regards\nAnna Sample\n5 Mill Lane, York, YO1 0ZZ\n20001111
+How did you come by my address?
+Tell me where you got my home address.
+A report about somebody else landed in my inbox.
+He works at your service desk.
+Who told you my home phone?
+The call came from 20001111.
+Your courier left the letter at my home address.
+If he is late, ring his mobile, 20001111.
+My own rather rude e-mails are in there.
+Your technician sent me a letter last year.
+I wrote to you by post in May and heard nothing.
+Does your shop also send e-mails by night?
+My phone number was leaked.
+Please stop sending letters to my home.
+My old e-mail x.y@post.example was hacked.
+You phoned me twice on Monday.
+I received your letter by registered post.
 """,
     "ru": r"""
 Вы звонили мне на 20001111 на прошлой неделе.
@@ -162,6 +290,19 @@ My contract number is 20001111.
 Я был у вас в офисе в марте.
 На моё письмо вы не ответили.
 \nС уважением\nАнна\nул. Речная 5-2, Рига, LV-1010, тел. 20001111
+Мне позвонила ваша сотрудница.
+Скажите, сколько дней хранится запись с камеры в вашем магазине.
+Реклама шла на x.y@pochta.example.
+Вы писали на x.y@pochta.example.
+По договору № 20001111 всё оплачено.
+В вашем офисе меня снимали на камеру.
+Звонок был с номера 20001111.
+Вчера я звонил вам по телефону.
+Я получил от вас заказное письмо.
+Мои данные отправили на чужую почту.
+Мой старый ящик x.y@pochta.example взломали.
+Приложите записи телефонных разговоров.
+Можно ли подать заявление по почте?
 """,
 }
 
