@@ -1,11 +1,10 @@
 """A signed mail that joins a case asks anew what was answered before: its month runs, whoever looks and when."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from fakes.case_desk import ANNA, a_letter, case_now, leave, right_now
-from fakes.watched import Hands, a_case, a_mail, watched
+from fakes.watched import Hands, a_case, a_mail
 
 from cases import store
 from cases.answers import Given, Ruling
@@ -23,24 +22,6 @@ from workers.conclusions import Matter, conclude
 
 FIRST, SECOND = datetime(2026, 3, 5, 10, tzinfo=UTC), datetime(2026, 3, 20, 10, tzinfo=UTC)
 """Due on 7 and 20 April 2026."""
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runtime, Hands]]:
-    hands = Hands()
-    with watched(tmp_path_factory.mktemp("anew"), hands) as opened:
-        yield opened, hands
-
-
-@pytest.fixture
-def clock(program: tuple[Runtime, Hands]) -> Hands:
-    program[1].at("2026-03-06T09:00")
-    return program[1]
-
-
-@pytest.fixture
-def rt(program: tuple[Runtime, Hands], clock: Hands) -> Runtime:
-    return program[0]
 
 
 def joins(rt: Runtime, number: str, received_at: datetime, right: Right = Right.ACCESS) -> None:

@@ -1,11 +1,10 @@
 """An extension: by a person, in time, with reasons, and in force only once the client was told."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from fakes.case_desk import ANNA, SILENT, case_now, come_back, leave, refused, right_now
-from fakes.watched import Hands, a_case, kinds_of_events, watched
+from fakes.watched import Hands, a_case, kinds_of_events
 
 from cases import store
 from cases.answers import Given, Ruling
@@ -24,24 +23,6 @@ from runtime.runtime import Runtime
 RECEIVED = datetime(2026, 3, 5, 10, tzinfo=UTC)
 """Due on 7 April 2026, target 2 April; three months end on 5 June (worked examples 1 and extended)."""
 WHY = Person("anna", None, "The request concerns eleven years of records in four systems.")
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runtime, Hands]]:
-    hands = Hands()
-    with watched(tmp_path_factory.mktemp("extending"), hands) as opened:
-        yield opened, hands
-
-
-@pytest.fixture
-def clock(program: tuple[Runtime, Hands]) -> Hands:
-    program[1].at("2026-03-06T09:00")
-    return program[1]
-
-
-@pytest.fixture
-def rt(program: tuple[Runtime, Hands], clock: Hands) -> Runtime:
-    return program[0]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Two cases of one person become one: nothing of either is lost, and the earliest receipt keeps the clock."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,7 +7,7 @@ import pytest
 from fakes.case_desk import ANNA, SILENT, a_letter, case_now, come_back, leave, refused, right_now
 from fakes.casework import signed
 from fakes.reports import SIGNER
-from fakes.watched import Hands, a_case, a_mail, kinds_of_events, watched
+from fakes.watched import Hands, a_case, a_mail, kinds_of_events
 
 from cases import store
 from cases.acceptance import Acceptance, SignedRequest, identity
@@ -29,24 +28,6 @@ from runtime.runtime import Runtime
 EARLY, LATE = datetime(2026, 3, 3, 10, tzinfo=UTC), datetime(2026, 3, 5, 10, tzinfo=UTC)
 OTHER = replace(SIGNER, serial_number="PNOLV-321047-55012", given_name="LĪGA", surname="PARAUGKALNE")
 OTHERS = SignedRequest((Acceptance("S1", OTHER, identity(OTHER), LATE),), "ef" * 32)
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runtime, Hands]]:
-    hands = Hands()
-    with watched(tmp_path_factory.mktemp("merging"), hands) as opened:
-        yield opened, hands
-
-
-@pytest.fixture
-def clock(program: tuple[Runtime, Hands]) -> Hands:
-    program[1].at("2026-03-06T09:00")
-    return program[1]
-
-
-@pytest.fixture
-def rt(program: tuple[Runtime, Hands], clock: Hands) -> Runtime:
-    return program[0]
 
 
 def signed_case(rt: Runtime, received_at: datetime, *asked: Right, by: SignedRequest = signed()) -> str:  # noqa: B008  a frozen value
