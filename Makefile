@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST_WORKERS ?= 3
+# Test modules are compiled with their assertions taken apart, for seconds in each worker, unless what was made is kept.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo topology test lint check soak fuzz bench eval lock clean

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes import made_once
 from fakes.postgres import Postgres, private_postgres
 from fakes.rabbitmq import private_rabbitmq
 from fakes.redis import private_redis
@@ -13,6 +14,9 @@ from fakes.redis import private_redis
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 EXPECTED_SKIPS = ROOT / ".ci" / "expected-skips"
+
+made_once.remember()
+made_once.remember_in_children()
 
 
 @pytest.fixture(scope="session")

@@ -16,15 +16,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
+from fakes import made_once
 from fakes.office import forked_examiner
 
-from classifier.model import Model
 from config.settings import Settings
 from intake.imap import ImapSource
 from intake.imap_connection import Endpoint, Timing, password_login
 from intake.source import SourceError
 from runtime.crash_points import CrashPoint
-from runtime.resources import rule_tables
 from runtime.runtime import build
 from workers import storing
 from workers.polling import poll
@@ -82,10 +81,10 @@ def serve() -> None:
 
 def _warm(settings: Settings) -> None:
     """Load and compile before all forks what is the same in every start, and what no start is about."""
+    made_once.remember()
+    made_once.shipped_model()
     with TemporaryDirectory() as folder:
         build(Settings(data_dir=Path(folder), trust_source=settings.trust_source, allow_test_anchors=True)).close()
-    model = Model.from_tables(rule_tables())
-    setattr(Model, "from_tables", lambda _tables: model)  # noqa: B010  of this process alone
 
 
 def _end(settings: Settings, fatal: CrashPoint | None, passes: int) -> None:

@@ -195,7 +195,9 @@ def test_a_new_file_has_large_pages_and_one_that_exists_keeps_its_own(tmp_path: 
         connection.execute("PRAGMA page_size=4096")
         connection.execute("CREATE TABLE things (id INTEGER)")
     for name, octets in (("new.db", PAGE_BYTES), ("old.db", 4096)):
-        with writing(connect(f"sqlite:///{tmp_path / name}")) as session:
+        engine = connect(f"sqlite:///{tmp_path / name}")
+        with writing(engine) as session:
             session.execute(text("CREATE TABLE more (id INTEGER)"))
             assert session.execute(text("PRAGMA page_size")).scalar() == octets
             assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        engine.dispose()
