@@ -8,7 +8,6 @@ from classifier.examples import example_of, lessons_of
 from classifier.model import Model
 from classifier.training import train_weights
 from classifier.weights import written
-from runtime.fitting import on_every_processor
 
 RULES = ROOT / "classifier" / "rules"
 HEAD = "# Made from classifier/texts/training.jsonl by benchmarks/train_classifier.py (docs/classification.md); not edited by hand."
@@ -19,7 +18,7 @@ def main() -> None:
     tables = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in RULES.glob("*.toml")}
     tables.pop("weights", None)
     model = Model.from_tables(tables)
-    weights = train_weights(list(lessons_of(map(example_of, read_lines(TRAINING)), model)), fitter=on_every_processor)
+    weights = train_weights(list(lessons_of(map(example_of, read_lines(TRAINING)), model)))
     (RULES / "weights.toml").write_text(f"{HEAD}\nweights = '''\n{written(weights)}'''\n", "utf-8")
     print(f"{len(weights.by_feature)} features")
 

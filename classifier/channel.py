@@ -6,21 +6,27 @@ The sentences are read once more, for the words of ``rules/channel.toml``; `clas
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import islice
 
+from classifier.candidates import Placed, Setting, signs_of
 from classifier.contacts import Contact, contacts_in
 from classifier.document import Choice, Document
+from classifier.judge import Judge, judged
 from classifier.lexicon import Lexicon
 from classifier.mood import Voice, voice_of
 from classifier.reading import Sentence, read
 from classifier.rights import ChannelKind, ChannelWish, Label
 from classifier.tokens import Run
-from classifier.wishes import Spoken, Wish, wishes_of
+from classifier.wishes import Spoken, Wish, candidates_in
 
 TICK = 5.0
 """Weight of a ticked box: nothing is stated more plainly."""
 
 MAX_SENTENCES = 100
 """Sentences that are searched for wishes: one is stated once or twice, and searching costs time."""
+
+MAX_CANDIDATES = 60
+"""Means and addresses of a mail that are weighed, the first ones; each is compared with the others."""
 
 MAX_BLOCK = 200
 """Characters after a sentence without a full stop in which an address may stand on lines of its own."""
@@ -67,26 +73,53 @@ _Read = tuple[Sentence, Sentence]
 """A sentence as the rules of the rights see it, and the same for the words of the channel."""
 
 _OPEN_END = re.compile(r"[ \t]{0,4}[:,]?[ \t]{0,4}\r?\n")
+_QUOTE_MARKS = frozenset('„“"«')
 _CONTACT_SIGN = re.compile(r"[@\d„“\"«]")
 """What every address has: a digit, an at sign, or a house's name in quotation marks."""
 
 
 def channel_of(
-    document: Document, texts: Mapping[str, str], lexicon: Lexicon, labels: AbstractSet[Label] = frozenset()
+    document: Document,
+    texts: Mapping[str, str],
+    lexicon: Lexicon,
+    labels: AbstractSet[Label] = frozenset(),
+    judge: Judge | None = None,
 ) -> ChannelWish:
-    """Give the strongest stated wish of *document*, the first of equals; kind NONE where none is stated.
+    """Give the stated wish of *document*; kind NONE where none is stated.
 
-    *lexicon* holds the words of ``rules/channel.toml``, *labels* say what the request asks for. Business mail speaks of
-    mail and visits all the time: there only what is plainly about the answer counts.
+    *lexicon* holds the words of ``rules/channel.toml``, *labels* say what the request asks for. A ticked box always
+    counts; else *judge* chooses among the candidates that the rules find, and without one the rules' strongest wins.
+    Business mail speaks of mail and visits all the time: there, by the rules, only what is plainly about the answer does.
     """
-    own = [(sentence, _reread(sentence, lexicon)) for sentence in document.own]
-    if Label.OTHER in labels and any(words.has("machine") for _, words in own):
+    setting = setting_of(document, texts, lexicon, labels)
+    if Label.OTHER in labels and any(words.has("machine") for _, words in setting.own):
         return ChannelWish(ChannelKind.NONE)
-    wishes = [*_ticked(document.choices, texts, lexicon), *_stated(own, texts, labels)]
-    wishes = [wish for wish in wishes if wish.plain or Label.OTHER not in labels]
-    if wishes and (best := max(wishes, key=lambda wish: wish.weight)).weight > 0:
-        return next((other.wish for other in wishes if _completes(other.wish, best.wish)), best.wish)
-    return next(_in_attachment(own, texts), ChannelWish(ChannelKind.NONE))
+    ticked = ticked_in(document, texts, lexicon)
+    stated = by_rules(setting, ticked)
+    if judge and not ticked:
+        wishes = [placed.candidate.wish for placed in setting.all]
+        stated = judged(wishes, [signs.together for signs in signs_of(setting)], stated, judge)
+    return stated or next(_in_attachment(setting.own, texts), ChannelWish(ChannelKind.NONE))
+
+
+def setting_of(document: Document, texts: Mapping[str, str], lexicon: Lexicon, labels: AbstractSet[Label]) -> Setting:
+    """Read the own sentences of *document* for the words of the channel, and gather what may be a wish."""
+    own = [(sentence, _reread(sentence, lexicon)) for sentence in document.own]
+    return Setting(own, labels, list(islice(_candidates(own, texts, labels), MAX_CANDIDATES)))
+
+
+def ticked_in(document: Document, texts: Mapping[str, str], lexicon: Lexicon) -> list[Wish]:
+    """List the wishes of ticked boxes; they need no weighing."""
+    return list(_ticked(document.choices, texts, lexicon))
+
+
+def by_rules(setting: Setting, ticked: Iterable[Wish] = ()) -> ChannelWish | None:
+    """Give the wish that weighs most by the rules, the first of equals; None where they see none."""
+    stated = (placed.candidate.stated for placed in setting.all)
+    wishes = [wish for wish in (*ticked, *stated) if wish and (wish.plain or Label.OTHER not in setting.labels)]
+    if not wishes or (best := max(wishes, key=lambda wish: wish.weight)).weight <= 0:
+        return None
+    return next((other.wish for other in wishes if _completes(other.wish, best.wish)), best.wish)
 
 
 def _completes(other: ChannelWish, best: ChannelWish) -> bool:
@@ -94,10 +127,10 @@ def _completes(other: ChannelWish, best: ChannelWish) -> bool:
     return best.target is None and other.kind is best.kind and other.target is not None
 
 
-def _stated(own: Iterable[_Read], texts: Mapping[str, str], labels: AbstractSet[Label]) -> Iterator[Wish]:
-    """Yield the wishes of the sender's own sentences."""
+def _candidates(own: Iterable[_Read], texts: Mapping[str, str], labels: AbstractSet[Label]) -> Iterator[Placed]:
+    """Yield what may be a wish in the sender's own sentences."""
     looked_at = 0
-    for sentence, words in own:
+    for at, (sentence, words) in enumerate(own):
         if looked_at == MAX_SENTENCES:
             return
         if voice_of(sentence) in {Voice.POLICY, Voice.RETRACTED} or _points_to_attachment(words):
@@ -108,7 +141,8 @@ def _stated(own: Iterable[_Read], texts: Mapping[str, str], labels: AbstractSet[
         if signs or words.has(*_MEANS):
             looked_at += words.has(*_MEANS)
             contacts = contacts_in(text, start, end) if signs else []
-            yield from wishes_of(Spoken(words, text, contacts, _before(words, text), labels))
+            spoken = Spoken(words, text, contacts, _before(words, text), labels)
+            yield from (Placed(at, one) for one in candidates_in(spoken))
 
 
 def _reread(sentence: Sentence, lexicon: Lexicon) -> Sentence:
@@ -121,6 +155,8 @@ def _extent(words: Sentence, text: str) -> tuple[int, int]:
     An address often stands there on lines of its own.
     """
     start, end = words.tokens[0].start, min(words.tokens[-1].end + 1, len(text))
+    if text[max(0, start - 1) : start] in _QUOTE_MARKS:  # of the house that an address begins with
+        start = max(0, start - 1)
     if _OPEN_END.match(text, end - 1) and words.has("answer", "reply", "send", "write", "call", "thing", "by_post"):
         paragraph = text.find("\n\n", end, end + MAX_BLOCK)
         end = min(len(text) if paragraph < 0 else paragraph, end + MAX_BLOCK)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from classifier.channel import channel_of
 from classifier.combine import verdict_of
 from classifier.document import Document, lay_out
-from classifier.findings import Finding
+from classifier.findings import AUTOMATED, Finding
 from classifier.identity import codes_in, names_in
 from classifier.language import READ, UNDETERMINED, language_of
 from classifier.model import Model
@@ -39,7 +39,7 @@ def classify(request: RequestText, model: Model) -> Classification:
         evidence=tuple(_evidence(verdict.findings, texts)),
         language=language,
         requester=requester_of(document, labels, request.sender),
-        channel=channel_of(document, texts, model.channel, frozenset(labels)),
+        channel=channel_of(document, texts, model.channel, frozenset(labels), model.judge),
         portability_recipient=recipient_of(verdict.findings, texts, model.own_names)
         if Label.PORTABILITY in labels
         else None,
@@ -68,7 +68,7 @@ def _doubts(document: Document, verdict: Verdict, language: str, model: Model) -
         yield Doubt.UNREADABLE
     if language not in READ and words >= FEW_WORDS:
         yield Doubt.FOREIGN_LANGUAGE
-    automated = any(".automated" in finding.why for finding in verdict.findings)
+    automated = any(AUTOMATED in finding.why for finding in verdict.findings)
     if automated or passes_on_request(document, verdict.labels, model):
         yield Doubt.UNSURE_REQUEST
 

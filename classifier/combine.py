@@ -1,17 +1,19 @@
 """Rules and weights together: which labels a mail gets, which sentences gave them, and whether a person must look.
 
-The weights decide, and the rules' findings are among what they weigh. Where the two differ, or the weights waver, a
-person looks: a request that is missed is the worst error, an erasure that nobody asked for the next.
+The weights decide, and the rules' findings are among what they weigh. Where the answer is likely to be wrong
+(`classifier.doubting`) a person looks: a request that is missed is the worst error, an erasure that nobody asked for the next.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from classifier.document import Document
-from classifier.features import Unit, units_of
-from classifier.findings import ARTICLE, FORM, Finding, find
+from classifier.doubting import signals_of
+from classifier.features import LEANING, Unit, units_of
+from classifier.findings import ARTICLE, AUTOMATED, FORM, Finding, find
 from classifier.linear import probabilities, vector_of
+from classifier.logistic import Doubting
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
 from classifier.patterns import Mood
@@ -67,34 +69,14 @@ NAMED: Final = 3
 """Features that ``why`` names where no rule gave the label."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Between which probabilities a person looks; measured on texts held out, so that some 15 % of mail is looked at."""
+ERASURE_SURE: Final = 0.75
+"""Probability below which an erasure is looked at, where a rule found it too."""
 
-    label: float = 0.28
-    """A label that is given with less."""
-    erasure: float = 0.75
-    """The same for erasure, where a rule found it too."""
-    erasure_alone: float = 0.8
-    """The same for erasure that no rule found."""
-    erasure_against: float = 0.15
-    """Erasure beside no request, with more."""
-    beside: float = 0.6
-    """A label that is not given, with more, beside labels that are."""
-    missed: float = 0.22
-    """A right that is not given, with more, in a mail that is called no request."""
-    other: float = 0.2
-    """No request, with less."""
-    agreed: float = 0.3
-    """How much wider the bounds of labels are where the rules alone come to the same labels."""
-    surely_none: float = 0.95
-    """No request, with more, and rules that find nothing either: then `missed_surely` stands for `missed`."""
-    missed_surely: float = 0.6
-    agreed_none: float = 0.15
-    """The same for a mail that is called no request: what is missed there nobody sees."""
+ERASURE_SURE_UNFOUND: Final = 0.8
+"""The same for an erasure that no rule found."""
 
-
-BOUNDS: Final = Bounds()
+ERASURE_AGAINST: Final = 0.15
+"""Probability of no request above which an erasure is looked at."""
 
 
 def verdict_of(document: Document, model: Model) -> Verdict:
@@ -102,18 +84,22 @@ def verdict_of(document: Document, model: Model) -> Verdict:
     findings = find(document, model)
     verdict = resolve(document, findings)
     if model.weights and (document.own or document.choices):
-        return weighed(document, units_of(document, findings), model.weights, verdict)
+        return weighed(document, units_of(document, findings), model.weights, model.doubting, verdict)
     return verdict
 
 
-def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: Verdict) -> Verdict:
-    """Give what *weights* make of *document*, with the sentences that prove it.
+def weighed(
+    document: Document, units: Sequence[Unit], weights: Weights, doubting: Doubting | None, rules: Verdict
+) -> Verdict:
+    """Give what *weights* make of *document*, with the sentences that prove it, and the doubt that *doubting* finds.
 
     *rules*: what the rules alone make of it. They have the last word on requests taken back and on mere questions.
     """
     if _rests_on_quotation(document, rules):
         return rules
-    scores = probabilities(weights, vector_of(units))
+    vector = vector_of(units)
+    whole = probabilities(weights, vector)
+    scores = dict(whole)
     labels = labels_of(scores, rules)
     if Label.OTHER not in labels:
         scores |= _said_alone(scores, units, weights, rules)
@@ -121,7 +107,9 @@ def weighed(document: Document, units: Sequence[Unit], weights: Weights, rules: 
     labels = _corrected(labels, scores, document, rules)
     if _is_plain(labels, rules):
         return replace(rules, scores=scores | rules.scores)
-    doubts = (Doubt.UNSURE_REQUEST,) if _doubtful(labels, scores, rules) or _leans(document, labels, rules) else ()
+    likely_wrong = doubting and doubting.doubts(signals_of(labels, whole, vector, units, weights, rules))
+    likely_wrong = likely_wrong and not _is_taken_back(document, scores, rules)
+    doubts = (Doubt.UNSURE_REQUEST,) if likely_wrong or _is_for_a_person(document, labels, scores, rules) else ()
     findings = [
         proof for label in labels if label is not Label.OTHER for proof in _proofs(label, units, weights, rules)
     ]
@@ -165,8 +153,7 @@ def _corrected(
     labels: tuple[Label, ...], scores: Mapping[Label, float], document: Document, rules: Verdict
 ) -> tuple[Label, ...]:
     """Let the rules decide on what a turn of phrase settles: a request taken back, a right only asked about."""
-    retracted = any(voice_of(sentence) is Voice.RETRACTED for sentence in document.own)
-    if retracted and rules.labels == (Label.OTHER,) and scores[Label.OTHER] > UNLIKELY:
+    if _is_taken_back(document, scores, rules):
         return (Label.OTHER,)
     if rules.labels == (Label.QUESTION,) and Label.QUESTION in labels:
         return (Label.QUESTION,)
@@ -175,11 +162,18 @@ def _corrected(
     return labels
 
 
+def _is_taken_back(document: Document, scores: Mapping[Label, float], rules: Verdict) -> bool:
+    """Tell whether the sender takes an earlier request back and asks for nothing else: the turn of phrase leaves no doubt."""
+    retracted = any(voice_of(sentence) is Voice.RETRACTED for sentence in document.own)
+    return retracted and rules.labels == (Label.OTHER,) and scores[Label.OTHER] > UNLIKELY
+
+
 def _leans(document: Document, labels: Sequence[Label], rules: Verdict) -> bool:
     """Tell whether the own words are too few: an answer that the rules could not settle, an erasure of two words."""
-    if Label.OTHER in labels:
-        return bool(document.quoted and rules.doubts)
-    return Label.ERASURE in labels and sum(len(sentence.tokens) for sentence in document.own) <= BARE
+    words = sum(len(sentence.tokens) for sentence in document.own)
+    if document.quoted and rules.doubts and (Label.OTHER in labels or words <= LEANING):
+        return True
+    return Label.ERASURE in labels and words <= BARE
 
 
 def labels_of(scores: Mapping[Label, float], rules: Verdict) -> tuple[Label, ...]:
@@ -203,23 +197,20 @@ def _bound(label: Label, rules: Verdict) -> float:
     return WITH_RULE if found >= ACCEPTED else WITHOUT_RULE
 
 
-def _doubtful(labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict) -> bool:
-    """Tell whether a person must look."""
-    agreed = set(labels) == set(rules.labels)
-    left = max((scores[label] for label in scores if label not in labels and label is not Label.OTHER), default=0.0)
-    if Label.OTHER in labels:
-        if agreed and scores[Label.OTHER] > BOUNDS.surely_none:
-            return left > BOUNDS.missed_surely
-        slack = BOUNDS.agreed_none if agreed else 0.0
-        return scores[Label.OTHER] < BOUNDS.other - slack or left > BOUNDS.missed + slack
-    slack = BOUNDS.agreed if agreed else 0.0
-    if left > BOUNDS.beside + slack or scores[Label.OTHER] > BOUNDS.label + slack:
-        return True
-    if Label.ERASURE in labels:
-        bound = BOUNDS.erasure if Label.ERASURE in rules.labels else BOUNDS.erasure_alone
-        if scores[Label.ERASURE] < bound or scores[Label.OTHER] > BOUNDS.erasure_against:
-            return True
-    return any(scores[label] < min(BOUNDS.label - slack, _bound(label, rules)) for label in labels)
+def _is_for_a_person(
+    document: Document, labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict
+) -> bool:
+    """Tell whether a person looks however likely the answer is."""
+    automated = any(AUTOMATED in finding.why for finding in rules.findings)
+    return automated or _bold(labels, scores, rules) or _leans(document, labels, rules)
+
+
+def _bold(labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict) -> bool:
+    """Tell whether an erasure is given with less than it needs to go unseen."""
+    if Label.ERASURE not in labels:
+        return False
+    needed = ERASURE_SURE if Label.ERASURE in rules.labels else ERASURE_SURE_UNFOUND
+    return scores[Label.ERASURE] < needed or scores[Label.OTHER] > ERASURE_AGAINST
 
 
 def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdict) -> list[Finding]:

@@ -7,10 +7,10 @@ from typing import Any
 from classifier.document import lay_out
 from classifier.features import units_of
 from classifier.findings import find
+from classifier.lessons import Lesson
 from classifier.linear import vector_of
 from classifier.model import Model
 from classifier.rights import Label, RequestText, TextPart
-from classifier.training import Lesson
 from classifier.weights import LABELS
 
 

@@ -39,6 +39,9 @@ BARE_ARTICLE = 6
 _INVOKING = ("privacy", "exercise", "ask", "right_word", "own", "me", "about_me", "first_person")
 """Meanings of which one stands beside an article that is invoked, unless it stands in a heading or alone."""
 
+AUTOMATED = ".automated"
+"""End of the name of a rule that found a decision by machine alone (Article 22), at which a person looks (CONTRACT 3)."""
+
 ORDINALS = ("first", "second", "third")
 """Meanings that point to an option of the quoted text, in the order of the options."""
 
@@ -93,7 +96,7 @@ def _by_article(sentence: Sentence, voice: Voice, factor: float) -> Iterator[Fin
     for named in articles_in(sentence.tokens):
         label, score, why = named.label, BY_ARTICLE, f"{ARTICLE}{named.number}"
         if named.label is Label.QUESTION:
-            why = f"{why}.automated"
+            why += AUTOMATED
         elif voice is Voice.GENERAL:
             label, score, why = Label.QUESTION, ASKED_ABOUT, f"{why}.asked_about"
         yield Finding(label, score * factor, sentence, named.first, named.last, why, Mood.DO, voice)

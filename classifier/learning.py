@@ -12,7 +12,7 @@ from classifier.classify import classify
 from classifier.examples import Example, lessons_of
 from classifier.model import Model
 from classifier.rights import Label
-from classifier.training import Fitter, one_by_one, train_weights
+from classifier.training import train_weights
 from classifier.weights import Weights
 
 FOLD: Final = 5
@@ -51,9 +51,7 @@ class Outcome:
     reason: str
 
 
-def train(
-    examples: Sequence[Example], corrections: Sequence[Example], model: Model, fitter: Fitter = one_by_one
-) -> Outcome:
+def train(examples: Sequence[Example], corrections: Sequence[Example], model: Model) -> Outcome:
     """Train *model* anew from *examples* and *corrections*, and compare before and after on a held-out fold.
 
     Pure and deterministic; takes seconds for a thousand texts. Without corrections, before and after are the same.
@@ -61,12 +59,12 @@ def train(
     held_out = examples[::FOLD]
     lessons, taught = list(lessons_of(examples, model)), list(lessons_of(corrections, model))
     rest = [lesson for index, lesson in enumerate(lessons) if index % FOLD]
-    before = measured(held_out, train_weights(rest, COMPARED, fitter), model)
-    after = measured(held_out, train_weights([*rest, *taught], COMPARED, fitter), model) if taught else before
+    before = measured(held_out, train_weights(rest, COMPARED), model)
+    after = measured(held_out, train_weights([*rest, *taught], COMPARED), model) if taught else before
     reason = _refusal(before, after)
     if reason:
         return Outcome(model, before, after, accepted=False, reason=reason)
-    new = replace(model, weights=train_weights([*lessons, *taught], fitter=fitter))
+    new = replace(model, weights=train_weights([*lessons, *taught]))
     return Outcome(new, before, after, accepted=True, reason="it reads the held-out texts no worse")
 
 

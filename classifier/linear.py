@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import sqrt
 
 from classifier.features import Unit
+from classifier.logistic import sigmoid
 from classifier.rights import Label
 from classifier.weights import LABELS, Weights
 
@@ -48,8 +49,3 @@ def sums(weights: Weights, features: Iterable[str]) -> Sequence[float]:
     """Add up the weights of *features*, one sum for each of `LABELS`."""
     known = list(filter(None, map(weights.by_feature.get, features)))
     return list(map(sum, zip(*known, strict=True))) if known else [0.0] * len(LABELS)
-
-
-def sigmoid(value: float) -> float:
-    """Squeeze *value* between 0 and 1."""
-    return 1 / (1 + exp(-max(-30.0, min(30.0, value))))

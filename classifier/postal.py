@@ -54,8 +54,8 @@ _QUOTES: Final = "„“”\"«»'"
 _SMALL: Final = frozenset(
     """iela ielā ielas ielu bulvāris bulvārī bulv. prospekts prospektā gatve gatvē aleja alejā ceļš ceļā laukums laukumā
     šoseja šosejā līnija dambis dambī krastmala pagasts pagastā pag. pag novads novadā nov. nov dz. dz dzīvoklis k. p/k
-    p.k. m. street road avenue lane of the and la de der den von van upon st. p.o. po box ул. ул улица проспект пр.
-    бульвар бул. переулок пер. д. дом кв. кв г. гор. край волость а/я п/я""".split()  # noqa: SIM905 - words read better than quotes and commas
+    p.k. a/k m. street road avenue lane flat apartment apt of the and la de der den von van upon st. p.o. po box ул. ул улица проспект пр.
+    гатве дамбис иела бульвар бул. переулок пер. д. дом кв. кв г. гор. край волость а/я п/я""".split()  # noqa: SIM905 - words read better than quotes and commas
 )
 """Words in small letters that stand inside addresses."""
 
@@ -117,11 +117,11 @@ def _beginning(text: str, start: int, end: int) -> int:
     first = len(parts)
     while first and _belongs(text, parts, first - 1):
         first -= 1
-    while first < len(parts) and not _OPENS.match(parts[first][0]) and parts[first][0] not in _SMALL:
+    while first < len(parts) and not _opens(parts[first][0]) and parts[first][0] not in _SMALL:
         first += 1
     if first == len(parts):
         return _in_small_letters(text, start, end)
-    return _without_addressee(text, parts[first].start(), end)
+    return _without_addressee(text, parts[first].start() + parts[first][0].startswith("("), end)
 
 
 def _belongs(text: str, parts: Sequence[re.Match[str]], index: int) -> bool:
@@ -137,7 +137,12 @@ def _belongs(text: str, parts: Sequence[re.Match[str]], index: int) -> bool:
         return False
     if word.endswith(".") and word.lower() not in _SMALL and len(bare) > 3:  # noqa: PLR2004 - longer words end a sentence
         return False
-    return bool(_OPENS.match(word)) or word.lower() in _SMALL or bool(_FLAT.match(bare))
+    return _opens(word) or word.lower() in _SMALL or bool(_FLAT.match(bare))
+
+
+def _opens(word: str) -> bool:
+    """Tell whether an address can begin with *word*, also in brackets."""
+    return bool(_OPENS.match(word.removeprefix("(")))
 
 
 def _is_foreign(word: str) -> bool:

@@ -1,22 +1,30 @@
 """Training the weights from labelled texts: stochastic gradient descent with AdaGrad, the same for the same texts.
 
-One logistic regression a label. Beside each text stand pairs of texts joined, so that a mail with two wishes is no news.
+One logistic regression a label, all fitted in the same pass. Beside each text stand pairs of texts joined, so that a mail
+with two wishes is no news.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
 from typing import Final
 
-from classifier.linear import Vector, sigmoid
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.lessons import Lesson
+from classifier.linear import Vector
+from classifier.logistic import sigmoid
 from classifier.rights import Label
 from classifier.weights import LABELS, Weights
 
 ROUNDS: Final = 7
 STEP: Final = 0.15
-DECAY: Final = 5e-5
+DECAY: Final = 5e-4
+"""Share of a weight that each step with its feature takes away: without it, words of single texts count too much."""
+
 SETTLED: Final = 0.02
 """Error below which a text teaches nothing; it rests until the next full round."""
 
@@ -34,58 +42,32 @@ MAX_JOINED: Final = 900
 
 SEED: Final = 7
 
+_Numbers = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """One text to learn from: *wanted* holds 1, 0 or None (either is right) for each of `LABELS`."""
+class _Row:
+    """A lesson in numbers: its *features*, what each *counts*, and what is *wanted*."""
 
-    vector: Vector
+    features: NDArray[np.intp]
+    counts: _Numbers
     wanted: tuple[int | None, ...]
-    language: str
 
 
-_Row = tuple[list[int], float, list[int], float]
-Column = tuple[float, list[float]]
-"""The bias of one label, and the weights of the features for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """What the regressions are fitted to: one for each column of *wanted*, none of which looks at another."""
-
-    rows: Sequence[_Row]
-    wanted: Sequence[Sequence[int | None]]
-    size: int
-    rounds: int
-
-    def column(self, label: int) -> Column:
-        """Fit one label, by its place in `LABELS`."""
-        return _fit(self.rows, self.wanted[label], self.size, self.rounds)
-
-
-def one_by_one(fitting: Fitting) -> list[Column]:
-    """Fit all columns, one after the other."""
-    return [fitting.column(label) for label in range(len(fitting.wanted))]
-
-
-Fitter = Callable[[Fitting], list[Column]]
-"""How the columns are fitted: whoever has several processors may fit several at once."""
-
-
-def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS, fitter: Fitter = one_by_one) -> Weights:
-    """Fit the weights in so many *rounds*. The same lessons in the same order give the same weights, by any *fitter*."""
-    counts = Counter(
+def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS) -> Weights:
+    """Fit the weights in so many *rounds*. The same lessons in the same order give the same weights."""
+    occurring = Counter(
         feature for lesson in lessons for part in (lesson.vector.text, lesson.vector.sense) for feature in part
     )
-    names = sorted(feature for feature, count in counts.items() if count >= RARE)
+    names = sorted(feature for feature, count in occurring.items() if count >= RARE)
     number = {feature: index for index, feature in enumerate(names)}
-    everything = [*lessons, *_pairs(lessons)]
-    rows = [_numbered(lesson.vector, number) for lesson in everything]
-    wanted = [[lesson.wanted[k] for lesson in everything] for k in range(len(LABELS))]
-    columns = fitter(Fitting(rows, wanted, len(names), rounds))
-    bias = tuple(round(value, 2) for value, _ in columns)
-    table = {name: tuple(round(column[index], 2) for _, column in columns) for index, name in enumerate(names)}
-    return Weights(bias, {name: row for name, row in table.items() if any(row)})
+    fit = _Fit(len(names))
+    fit.learn_all([_row(lesson, number) for lesson in (*lessons, *_pairs(lessons))], rounds)
+    table = np.round(fit.weights.T, 2)
+    return Weights(
+        tuple(round(value, 2) for value in fit.bias),
+        {names[index]: tuple(table[index].tolist()) for index in np.flatnonzero(table.any(axis=1))},
+    )
 
 
 def _pairs(lessons: Sequence[Lesson]) -> Iterator[Lesson]:
@@ -118,53 +100,51 @@ def _both(label: Label, one: int | None, two: int | None) -> int | None:
     return 1 if 1 in (one, two) else one if one == two else None
 
 
-def _numbered(vector: Vector, number: dict[str, int]) -> _Row:
-    text = [number[feature] for feature in vector.text if feature in number]
-    sense = [number[feature] for feature in vector.sense if feature in number]
-    return text, vector.scales[0], sense, vector.scales[1]
+def _row(lesson: Lesson, number: dict[str, int]) -> _Row:
+    parts = zip((lesson.vector.text, lesson.vector.sense), lesson.vector.scales, strict=True)
+    known = [(number[feature], scale) for part, scale in parts for feature in part if feature in number]
+    features = np.array([feature for feature, _ in known], dtype=np.intp)
+    return _Row(features, np.array([scale for _, scale in known], dtype=np.float64), lesson.wanted)
 
 
-def _fit(rows: Sequence[_Row], wanted: Sequence[int | None], size: int, rounds: int) -> Column:
-    """Fit one label."""
-    fit = _Fit([0.0] * size, [1e-6] * size)
-    order = [index for index, want in enumerate(wanted) if want is not None]
-    die = Random(SEED)  # noqa: S311 - an order, no secret
-    resting: set[int] = set()
-    for number in range(rounds):
-        die.shuffle(order)
-        if number % FULL_ROUND == 0:
-            resting.clear()
-        for index in order:
-            if index not in resting and fit.learn(rows[index], wanted[index] or 0) < SETTLED:
-                resting.add(index)
-    return fit.bias, fit.weights
-
-
-@dataclass(slots=True)
 class _Fit:
-    """Weights of one label in the making; *squares* are AdaGrad's sums of squared gradients."""
+    """Weights in the making, a row a label and a column a feature; *squares* are AdaGrad's sums of squared gradients."""
 
-    weights: list[float]
-    squares: list[float]
-    bias: float = -1.0
-    bias_square: float = 1e-6
+    def __init__(self, features: int) -> None:
+        self.weights = np.zeros((len(LABELS), features))
+        self.bias = [-1.0] * len(LABELS)
+        self._squares = np.full_like(self.weights, 1e-6)
+        self._bias_squares = [1e-6] * len(LABELS)
 
-    def learn(self, row: _Row, want: int) -> float:
-        """Take one step towards *want* and give the error before it."""
-        text, one, sense, two = row
-        weights = self.weights
-        total = self.bias + one * sum(map(weights.__getitem__, text)) + two * sum(map(weights.__getitem__, sense))
-        error = sigmoid(total) - want
-        if abs(error) >= SETTLED:
-            self._move(text, error * one)
-            self._move(sense, error * two)
-            self.bias_square += error * error
-            self.bias -= STEP * error / sqrt(self.bias_square)
-        return abs(error)
+    def learn_all(self, rows: Sequence[_Row], rounds: int) -> None:
+        """Go through *rows* so many times, each time in another order."""
+        order = list(range(len(rows)))
+        die = Random(SEED)  # noqa: S311 - an order, no secret
+        resting: set[int] = set()
+        for number in range(rounds):
+            die.shuffle(order)
+            if number % FULL_ROUND == 0:
+                resting.clear()
+            for index in order:
+                if index not in resting and not self._learn(rows[index]):
+                    resting.add(index)
 
-    def _move(self, indices: Sequence[int], gradient: float) -> None:
-        weights, squares, square = self.weights, self.squares, gradient * gradient
-        step, kept = STEP * gradient, 1 - DECAY
-        for i in indices:
-            squares[i] = total = squares[i] + square
-            weights[i] = weights[i] * kept - step / sqrt(total)
+    def _learn(self, row: _Row) -> bool:
+        """Take a step towards what is wanted, for each label that is not settled; tells whether there was one."""
+        weights = self.weights.take(row.features, axis=1)
+        totals = (weights * row.counts).sum(axis=1).tolist()
+        learned = False
+        for label, want in enumerate(row.wanted):
+            error = 0.0 if want is None else sigmoid(self.bias[label] + totals[label]) - want
+            if abs(error) >= SETTLED:
+                self._step(label, row, weights[label], error)
+                learned = True
+        return learned
+
+    def _step(self, label: int, row: _Row, weights: _Numbers, error: float) -> None:
+        self._bias_squares[label] += error * error
+        self.bias[label] -= STEP * error / sqrt(self._bias_squares[label])
+        gradients = row.counts * error
+        squares = self._squares[label].take(row.features) + gradients * gradients
+        self._squares[label][row.features] = squares
+        self.weights[label][row.features] = weights * (1 - DECAY) - STEP * gradients / np.sqrt(squares)

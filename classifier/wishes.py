@@ -1,11 +1,11 @@
-"""The wishes about the answer that one sentence states: each means in it that a word of answering makes a wish.
+"""The wishes about the answer that one sentence may state: each means in it, and which of them a word of answering governs.
 
 Traps are what is no wish: the new value of a correction, the address of another company, a signature, 'do not call me'.
 """
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from classifier.clauses import VERBS, Clauses
@@ -43,6 +43,14 @@ IF_ANY: Final = 1.5
 """'Call me if there are questions' yields to any other wish."""
 
 
+REFUSED: Final = "refused"
+SIGNATURE: Final = "signature"
+ORIGIN: Final = "origin"
+OF_OTHERS: Final = "of others"
+RESIDENCE: Final = "residence"
+ALONE: Final = "alone"
+"""Traits of a candidate: all but the last speak against it."""
+
 _OF_RECORDS: Final = frozenset({Label.OTHER, Label.RECTIFICATION})
 """Labels beside which 'from now on write to' names a new contact person."""
 
@@ -70,33 +78,76 @@ class Spoken:
     labels: AbstractSet[Label]
 
 
-def wishes_of(spoken: Spoken) -> Iterator[Wish]:
-    """Yield every wish that a sentence states, in the order of its means."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A *means* that may be a stated wish, and all that the rules say of it.
+
+    *wish*: what it would be. *stated*: the same as the rules weigh it, None where they see no wish. *traits* name what
+    speaks against it, or that the address stands alone.
+    """
+
+    spoken: Spoken
+    clauses: Clauses
+    means: Means
+    cue: Cue | None
+    traits: frozenset[str]
+    wish: ChannelWish
+    stated: Wish | None = None
+
+
+def candidates_in(spoken: Spoken) -> Iterator[Candidate]:
+    """Yield every means of a sentence, in order, with the wish that the rules see in it; none of what shall stop."""
     clauses = Clauses.of(spoken.words)
     means = means_in(spoken.words, spoken.contacts, spoken.before)[:MAX_MEANS]
     refused = refused_in(clauses, means)
     values = [one.contact for one in means if one.contact and clauses.changes(one, BESIDE)]
     for one in means:
-        if one in refused or _is_signature(spoken, one):
+        if any(distance(span, one.span) <= BESIDE for span in clauses.beside(one.span, "stop")):
             continue
         cue = governor(clauses, one, refused)
-        weight = _weight(spoken, clauses, one, cue)
-        if weight is not None:
-            yield _wish(spoken, one, cue, weight, values)
-        elif one.contact and _is_bare(spoken, clauses, one):
-            quote = _quote(spoken, one, None, one.contact)
-            yield Wish(BARE, ChannelWish(one.kind, one.contact.target, quote), plain=False)
+        traits = frozenset(_traits(spoken, clauses, one, cue)) | ({REFUSED} if one in refused else set())
+        candidate = Candidate(spoken, clauses, one, cue, traits, _wish(spoken, one, cue, values))
+        yield replace(candidate, stated=_stated(candidate))
 
 
-def _weight(spoken: Spoken, clauses: Clauses, one: Means, cue: Cue | None) -> float | None:
+def _traits(spoken: Spoken, clauses: Clauses, one: Means, cue: Cue | None) -> Iterator[str]:
+    if _is_signature(spoken, one):
+        yield SIGNATURE
+    if _is_origin(spoken, one):
+        yield ORIGIN
+    if cue and _is_of_others(spoken, clauses, one, cue):
+        yield OF_OTHERS
+    if cue and _is_mere_residence(spoken, one, cue):
+        yield RESIDENCE
+    if one.contact and _is_bare(spoken, clauses, one):
+        yield ALONE
+
+
+def _stated(candidate: Candidate) -> Wish | None:
+    """Give the wish of a means as the rules weigh it; None where they see none."""
+    spoken, one, cue, wish = candidate.spoken, candidate.means, candidate.cue, candidate.wish
+    if candidate.traits & {REFUSED, SIGNATURE}:
+        return None
+    weight = _weight(candidate)
+    if weight is not None:
+        bonus = TARGET_BONUS if wish.target and not one.contact else 0
+        return Wish(weight + bonus, wish, plain=_is_plain(spoken, one, cue, wish))
+    if one.contact and ALONE in candidate.traits:
+        quote = _quote(spoken, one, None, one.contact)
+        return Wish(BARE, ChannelWish(one.kind, one.contact.target, quote), plain=False)
+    return None
+
+
+def _weight(candidate: Candidate) -> float | None:
     """Give the weight of a wish; None where nothing makes the means one, or it is but a value in a record."""
-    if any(distance(span, one.span) <= BESIDE for span in clauses.beside(one.span, "stop")) or _is_origin(spoken, one):
+    spoken, clauses, one, cue = candidate.spoken, candidate.clauses, candidate.means, candidate.cue
+    if ORIGIN in candidate.traits:
         return None
     if one.form is Form.ITSELF:
         return _weight_by_itself(spoken, clauses, one)
-    if cue is None or _is_of_others(spoken, clauses, one, cue) or (one.form is Form.ON_FILE and cue.weight < PLAIN):
+    if cue is None or OF_OTHERS in candidate.traits or (one.form is Form.ON_FILE and cue.weight < PLAIN):
         return None
-    if _is_mere_residence(spoken, one, cue):
+    if RESIDENCE in candidate.traits:
         return 0
     bonus = (TARGET_BONUS if one.contact else 0) - (VAGUE if one.form is Form.VAGUE else 0)
     return max(LEAST, cue.strength + bonus + _shift(clauses, one))
@@ -190,12 +241,10 @@ def _is_signature(spoken: Spoken, one: Means) -> bool:
     return (len(spoken.text) if end < 0 else end) - begin <= SHORT_LINE
 
 
-def _wish(spoken: Spoken, one: Means, cue: Cue | None, weight: float, values: Sequence[Contact]) -> Wish:
+def _wish(spoken: Spoken, one: Means, cue: Cue | None, values: Sequence[Contact]) -> ChannelWish:
     """Make the wish, with the nearest address of its kind in the sentence, else for post the one written before."""
     contact = one.contact or _nearest(spoken, one, values) or _written_before(spoken, one)
-    bonus = TARGET_BONUS if contact and not one.contact else 0
-    wish = ChannelWish(one.kind, contact.target if contact else None, _quote(spoken, one, cue, contact))
-    return Wish(weight + bonus, wish, plain=_is_plain(spoken, one, cue, contact))
+    return ChannelWish(one.kind, contact.target if contact else None, _quote(spoken, one, cue, contact))
 
 
 def _written_before(spoken: Spoken, one: Means) -> Contact | None:
@@ -219,15 +268,15 @@ def _is_plain_hint(spoken: Spoken, one: Means, cue: Cue) -> bool:
     return one.contact is not None and beside and spoken.words.has("send", "answer", "write", "if_any", "by_post")
 
 
-def _is_plain(spoken: Spoken, one: Means, cue: Cue | None, contact: Contact | None) -> bool:
+def _is_plain(spoken: Spoken, one: Means, cue: Cue | None, wish: ChannelWish) -> bool:
     """Tell whether a wish is meant as one even in business mail, which speaks of mail, calls and visits all the time."""
     if one.form is Form.ITSELF:
-        return contact is not None or (one.kind is ChannelKind.IN_PERSON and _speaks_of_answer(spoken, one))
+        return wish.target is not None or (one.kind is ChannelKind.IN_PERSON and _speaks_of_answer(spoken, one))
     if cue is None or (cue.weight < PLAIN and not _is_plain_hint(spoken, one, cue)):
         return False
     if one.form is Form.STRONG and cue.name in {"answer", "reply"} and not spoken.words.asks:
         return True
-    return contact is not None or one.form is Form.HERE or one.kind is ChannelKind.EADDRESS
+    return wish.target is not None or one.form is Form.HERE or one.kind is ChannelKind.EADDRESS
 
 
 def _nearest(spoken: Spoken, one: Means, values: Sequence[Contact]) -> Contact | None:

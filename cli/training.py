@@ -40,11 +40,10 @@ def train() -> int:
 def _outcome(corrections: "list[Example]") -> "Outcome":
     from classifier.learning import train as learn
     from classifier.model import Model
-    from runtime.fitting import on_every_processor
     from runtime.resources import rule_tables
     from runtime.trained import shipped_examples
 
-    return learn(shipped_examples(), corrections, Model.from_tables(rule_tables()), on_every_processor)
+    return learn(shipped_examples(), corrections, Model.from_tables(rule_tables()))
 
 
 def _keep(settings: "Settings", outcome: "Outcome") -> None:

@@ -8,9 +8,10 @@ from fakes.classifier_rules import model, training_examples
 from classifier.classify import classify
 from classifier.examples import Example, example_of, lessons_of
 from classifier.learning import train
+from classifier.lessons import Lesson
 from classifier.model import Model
 from classifier.rights import Label, RequestText, TextPart
-from classifier.training import Lesson, joined, train_weights
+from classifier.training import joined, train_weights
 from classifier.weights import LABELS, Weights, read_weights, written
 
 SOME = training_examples()[::40]
