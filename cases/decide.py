@@ -25,7 +25,6 @@ from cases.decision import (
     Reading,
     Reject,
     Retry,
-    Returned,
 )
 from cases.objections import hindrances, objections, rights_of, unsigned, unsure
 from cases.ties import (
@@ -181,8 +180,9 @@ def _asks(text: Classification | None) -> bool:
 def _triage(matter: Matter) -> Decision:
     """A mail without a signature: its text only tells whether a person must see it (DESIGN 3)."""
     text = matter.reading.beside
-    if matter.known.returned is not None:
-        return _come_back(matter.known.returned)
+    ours = _come_back(matter)
+    if ours is not None:
+        return ours
     if matter.mail.automatic and not rights_of(text):
         return _machine_mail(matter)
     asked = (*unsigned(text), *(() if matter.known.blocked else unsure(text)))
@@ -214,23 +214,31 @@ def _is_blocked(matter: Matter) -> bool:
     return matter.known.blocked and not matter.known.signed
 
 
-def _come_back(letter: Returned) -> Attach | Ignore:
-    """A letter of ours that was returned is an alarm on its case, whatever rights it names: its words are ours.
+def _come_back(matter: Matter) -> Attach | Ignore | None:
+    """A letter of ours that is here again joins what it belongs to, whatever rights it names: its words are ours.
 
-    A notice to our own people raises none: the alarm would be returned as well, and raise the next one.
+    Where a mail server returned it, that is an alarm. A notice to our own people raises none: the alarm would be returned as
+    well, and raise the next one.
     """
+    letter, bounced = matter.known.returned, matter.mail.bounce
+    if letter is None:
+        return None
+    reasons = (ReasonCode.BOUNCE_OF_OUR_ANSWER,) if bounced else ()
     if letter.case_id is not None:
-        return Attach(CaseTarget(letter.case_id), NOTHING_ASKED, reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
+        return Attach(CaseTarget(letter.case_id), NOTHING_ASKED, reasons=reasons)
     if letter.item_id is not None:
-        return Attach(ItemTarget(letter.item_id), NOTHING_ASKED, reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
-    return Ignore()
+        return Attach(ItemTarget(letter.item_id), NOTHING_ASKED, reasons=reasons)
+    return Ignore() if bounced else None
 
 
-def _machine_mail(matter: Matter) -> Attach | Ignore:
-    """A bounce of our own letter is an alarm on its case; other machine mail ends here and is never answered."""
-    case = case_hint(matter.known)
-    if matter.mail.bounce and case is not None:
-        return Attach(CaseTarget(case), NOTHING_ASKED, reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
+def _machine_mail(matter: Matter) -> AskHuman | Ignore:
+    """Machine mail ends here and is never answered.
+
+    A bounce that leads to a case, and does not tell by its Message-ID which letter of ours it returns, is a person's matter:
+    anybody can make up a bounce and quote a number (CONTRACT 4).
+    """
+    if matter.mail.bounce and not matter.mail.only_told and case_hint(matter.known) is not None:
+        return _ask(matter, (ReasonCode.BOUNCE_OF_OUR_ANSWER, ReasonCode.FOREIGN_CASE_NUMBER), None)
     return Ignore()
 
 
@@ -245,7 +253,7 @@ def _refused(matter: Matter) -> Decision:
     reasons = judgement.reasons
     if judgement.verdict is Verdict.RETRY or not reasons:
         reasons = (*reasons, ReasonCode.UNDECIDED)
-    if matter.mail.bounce and case_hint(matter.known) is not None:
+    if matter.mail.bounce and not matter.mail.only_told and case_hint(matter.known) is not None:
         reasons = (*reasons, ReasonCode.BOUNCE_OF_OUR_ANSWER)
     if judgement.verdict is Verdict.REJECT:
         return Reject(_with_age(matter, reasons), _labels(text), _flags(matter), case_hint(matter.known))

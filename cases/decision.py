@@ -76,7 +76,7 @@ class KnownItem:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What of ours a bounce brings back: a letter that belongs to a case, or to a waiting review item.
+    """What of ours came back, by a bounce or by itself: a letter that belongs to a case, or to a waiting review item.
 
     Neither: a notice to our own people, or a letter whose item was decided.
     """
@@ -95,7 +95,7 @@ class Known:
     lead to, *named* the cases whose number the text or subject quotes.
     *earlier* are certificates of this mail's signer in other cases. *blocked*: a person has blocked the sender.
     *unknown_number*: a number is quoted that no case has. *signed*: this mail has an accepted signature, of whomever.
-    *returned* is the mail of ours that this one, a bounce, names by its Message-ID, which only its readers know.
+    *returned* is the mail of ours that this one, a bounce, names by its Message-ID, which only its readers know; or that it is.
     """
 
     signer_token: str | None = None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cases.clocks import last_days, running
@@ -36,9 +36,13 @@ class Figures:
     missing: int = 0
 
 
-def figures(session: Session, now: datetime, today: date) -> Figures:
-    """Count everything as of *now* (aware), *today* in the company's zone; nine queries, whatever the size."""
+def figures(session: Session, now: datetime, today: date, source: str | None = None) -> Figures:
+    """Count everything as of *now* (aware), *today* in the company's zone; nine queries, whatever the size.
+
+    Looks are those into the mailbox *source*: one that was read in earlier days is asked about no more. None: into any.
+    """
     late = running() & (last_days() < today)
+    looked_into = SourceState.source == source if source is not None else true()
     return Figures(
         mails=_counts(session, Mail.stage),
         outcomes=_counts(session, Mail.outcome),
@@ -47,8 +51,8 @@ def figures(session: Session, now: datetime, today: date) -> Figures:
         outbound=_counts(session, Outbound.state),
         overdue=session.scalar(select(func.count()).select_from(CaseRight).where(late)) or 0,
         oldest_due=session.scalar(select(func.min(_due_since())).where(_is_due(now))),
-        polled_at=session.scalar(select(func.min(SourceState.polled_at))),
-        missing=session.scalar(select(func.sum(SourceState.missing))) or 0,
+        polled_at=session.scalar(select(func.min(SourceState.polled_at)).where(looked_into)),
+        missing=session.scalar(select(func.sum(SourceState.missing)).where(looked_into)) or 0,
     )
 
 

@@ -34,7 +34,7 @@ class Clues:
     """What a mail leads to others by; all of it is the sender's word.
 
     *answers* are the Message-IDs of In-Reply-To and References, the nearest first, *numbers* the case numbers it quotes,
-    *returned* the Message-IDs of what a bounce brings back.
+    *returned* the Message-IDs of what a bounce brings back, or that of a letter of ours which is here again itself.
     """
 
     identity: Identity

@@ -76,6 +76,7 @@ class Settings(BaseModel):
     source_refresh_token: SecretStr | None = None
     source_token_scope: str | None = None
     source_folders: tuple[str, ...] = ()
+    source_move_to: str | None = None
     source_ca_file: Path | None = None
     smime_key_file: Path | None = None
     smime_key_password: SecretStr | None = None

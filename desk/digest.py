@@ -79,7 +79,7 @@ def _letter(rt: Runtime, row: Outbound) -> Letter:
 
 
 def _standing(session: Session, rt: Runtime) -> Standing:
-    found = store.figures(session, rt.clock(), rt.today())
+    found = store.figures(session, rt.clock(), rt.today(), rt.source_name)
     return Standing(
         open=sum(found.cases.get(state, 0) for state in OPEN),
         overdue=found.overdue,

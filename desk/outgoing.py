@@ -88,10 +88,9 @@ def _client_address(rt: Runtime, case: Case, to: Answered) -> str | None:
 def is_ours(rt: Runtime, address: str) -> bool:
     """Tell whether *address* is the company's: of its mail domain or one below, or of those who are told of cases."""
     own = {one.lower() for one in (rt.mail_from, rt.company.email, *rt.staff, *rt.admins)}
-    domains = {one.lower().rpartition("@")[2] for one in (rt.mail_from, rt.company.email)}
     written = address.strip().lower().rstrip(".")
     domain = written.rpartition("@")[2]
-    return written in own or any(domain == one or domain.endswith(f".{one}") for one in domains)
+    return written in own or any(domain == one or domain.endswith(f".{one}") for one in rt.mail_domains)
 
 
 def _had_enough(session: Session, rt: Runtime, mail_id: int) -> bool:

@@ -15,7 +15,9 @@ from intake.limits import ADDRESSES
 
 _ENCLOSED = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
 # Begun at the start of a word only, else every letter of a long word without an @ begins a search of its own.
-_BARE = re.compile(r"(?<![^\s<>\"(),:;@])[^\s<>\"(),:;@]+@[^\s<>\"(),:;@]+")
+# One that goes on with another @ is none: its domain is the last one.
+_BARE = re.compile(r"(?<![^\s<>\"(),:;@])[^\s<>\"(),:;@]+@[^\s<>\"(),:;@]++(?!@)")
+_DOMAIN = re.compile(r"[^\s<>\"(),:;@]+")
 _BRACKET = re.compile(r"[<>]")
 _NEXT = re.compile(r"[<>,;]")
 _ROUTE = re.compile(r"\A@[^:]*:")
@@ -156,11 +158,24 @@ def _without_brackets(outside: str, comment: str | None, defects: set[Defect]) -
             defects.add(Defect.ADDRESS_ENCODED)
             address = hidden[1] if hidden.lastindex else hidden[0]
             return Mailbox(_unquoted(decoded[: hidden.start()]) or None, address.lower())
+    quoted = _quoted_local(outside)
+    if quoted is not None:
+        return _checked(_name(outside[:quoted], defects) or comment, _address(outside[quoted:]), defects)
     bare = _BARE.search(outside)
     if bare is not None and bare[0] != outside:
         defects.add(Defect.ADDRESS_MALFORMED)
         return Mailbox(_name(outside.replace(bare[0], " "), defects) or comment, bare[0].lower())
     return _checked(comment, _address(outside), defects)
+
+
+def _quoted_local(outside: str) -> int | None:
+    """Where an address begins whose local part is a quoted string (RFC 5322, 3.4.1): an ``@`` in it is one of its letters."""
+    before, at, domain = outside.rpartition("@")
+    before = before.rstrip()
+    if not at or not before.endswith('"') or _DOMAIN.fullmatch(domain.strip()) is None:
+        return None
+    start = before[:-1].rfind('"')
+    return start if start >= 0 else None
 
 
 def _checked(name: str | None, address: str, defects: set[Defect]) -> Mailbox:

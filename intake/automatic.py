@@ -37,6 +37,16 @@ _BOUNCE_SUBJECT = re.compile(
     r"|unable to deliver|unzustellbar|rejected (?:mail|message)|there was an error sending|dsn:))",
     re.IGNORECASE,
 )
+_CHALLENGE_SUBJECT = re.compile(
+    r"(?:re:\s*)?(?:please (?:confirm|verify) (?:that you sent|your (?:e-?mail|message|request|address|identity))"
+    r"|(?:sender )?(?:confirmation|verification) (?:required|request|needed)|(?:your )?(?:e-?mail|message) (?:requires|needs|awaits)"
+    r" (?:confirmation|verification|approval)|confirm your message|.{0,200}\((?:verification|confirmation|action) ?(?:required)?\)\s*\Z"
+    r"|lūdzu,? apstipriniet (?:savu )?(?:vēstuli|e-pastu|sūtījumu)|подтвердите (?:отправку|ваше письмо))",
+    re.IGNORECASE,
+)
+_CHALLENGER = re.compile(
+    r"\b(?:challenge|confirm(?:ation)?|verif(?:y|ication)|no-?reply|do-?not-?reply)\b", re.IGNORECASE
+)
 _DAEMON = re.compile(r"\b(?:mailer-?daemon|mail-?daemon|mdaemon|postmaster|bounces?)\b", re.IGNORECASE)
 _SURE_DAEMON = re.compile(r"mailer-?daemon|mail delivery (?:sub)?system|mail delivery service", re.IGNORECASE)
 
@@ -60,7 +70,7 @@ def origin(tree: Tree, subject: str, senders: Sequence[Mailbox]) -> Origin:
     )
     submitted = header.token("auto-submitted")
     bounce = bool(types & _DELIVERY_TYPES) or report == "delivery-status" or _is_bounce(header, subject, senders)
-    auto_reply = not bounce and _is_auto_reply(header, submitted, subject)
+    auto_reply = not bounce and (_is_auto_reply(header, submitted, subject) or _is_challenge(header, subject, senders))
     machine = submitted not in {"", "no"} or bool(types & _REPORT_TYPES) or bool(report)
     return Origin(auto_reply, bounce, _is_list(header), bounce or auto_reply or machine)
 
@@ -86,6 +96,20 @@ def _is_auto_reply(header: Headers, submitted: str, subject: str) -> bool:
         return True
     marked = any(header.token(name) not in {"", "no", "false"} for name in _AUTO_REPLY_FIELDS)
     return marked or _AUTO_REPLY_SUBJECT.match(subject) is not None
+
+
+def _is_challenge(header: Headers, subject: str, senders: Sequence[Mailbox]) -> bool:
+    """A filter that asks whoever wrote to prove that a person did: by its words, and a mark of a program beside them."""
+    if _CHALLENGE_SUBJECT.match(subject) is None:
+        return False
+    marks = (
+        header.line("return-path").replace(" ", "") == "<>",
+        header.token("precedence") in {"bulk", "junk"},
+        header.line("x-delivery-agent").upper().startswith("TMDA"),
+        header.has("x-askversion"),
+        any(_CHALLENGER.search(box.address.partition("@")[0]) for box in senders),
+    )
+    return any(marks)
 
 
 def _is_list(header: Headers) -> bool:

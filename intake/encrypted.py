@@ -81,7 +81,7 @@ def _opened(content: bytes, keys: Sequence[MailKey]) -> bytes | None:
     except _FOREIGN:
         return None
     # A wrong key passes for a right one now and then; what is no entity was not opened.
-    return inside if inside is not None and envelope.is_entity(inside) else None
+    return inside if inside is not None and detect.is_entity(inside) else None
 
 
 def _decrypted(info: cms.ContentInfo, keys: Sequence[MailKey]) -> bytes | None:

@@ -14,7 +14,6 @@ _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _CONTAINER_TYPES = frozenset(
     {"application/octet-stream", "application/x-message", "application/eml", "application/email"}
 )
-_ENTITY = re.compile(rb"(?:content-[a-z-]+|mime-version)[ \t]*:", re.IGNORECASE)
 _FIRST_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}[ \t]*:")
 _MAIL_FIELD = re.compile(
     rb"^(from|to|subject|date|message-id|received|mime-version|return-path)[ \t]*:", re.IGNORECASE | re.MULTILINE
@@ -37,17 +36,12 @@ def is_message(media_type: str, content: bytes) -> bool:
     return len({m[1].lower() for m in _MAIL_FIELD.finditer(head)}) >= MAIL_FIELDS
 
 
-def is_entity(content: bytes) -> bool:
-    """Whether bytes begin as a MIME entity, with a field of its own (RFC 2045, 3)."""
-    return _ENTITY.match(content) is not None
-
-
 def signed_entity(media_type: str, content: bytes) -> bytes | None:
     """The MIME entity inside a signed envelope; None where *content* is no envelope or encloses something else."""
     inside = signed_content(content)
     if inside is None:
         return None
-    return inside if media_type in _SMIME_TYPES or is_entity(inside) else None
+    return inside if media_type in _SMIME_TYPES or detect.is_entity(inside) else None
 
 
 def definite(cms_octets: bytes) -> bytes:

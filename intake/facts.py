@@ -66,7 +66,8 @@ class MailFacts:
 
     *automatic*: no person wrote it (auto-reply, bounce, delivery or feedback report). *bodies* hold every readable
     text part with its number, so that only the covered ones can be read; *text* is the readable body as people see it.
-    *returned* are the identifiers of the letters that a bounce returns. *encrypted*: something is that was not opened,
+    *returned* are the identifiers of the letters that a bounce returns; *only_told*: it returns none, and tells of a delay, or
+    that all went well. *encrypted*: something is that was not opened,
     *opened*: something was, with a key of the mailbox.
     """
 
@@ -95,3 +96,4 @@ class MailFacts:
     authentication: tuple[AuthenticationStamp, ...] = ()
     returned: tuple[str, ...] = ()
     opened: bool = False
+    only_told: bool = False

@@ -29,6 +29,12 @@ LISTING = 500
 SEARCH_WINDOW = 100_000
 """Numbers searched at once: an answer of one line stays below the megabyte that the library reads."""
 
+UNTOLD_SIZE = STREAM_ABOVE + 1
+"""What a message counts for whose size the server does not tell: it comes in pieces, up to its proven end."""
+UNTOLD_MAX = 20
+"""Messages of one folder of which the server may tell nothing. Each costs some connections to be found out, and more than a
+handful is no accident of single messages."""
+
 INBOX = "INBOX"
 _BODY = b"BODY[]"
 _ANY_KEYWORD = rb"\*"
@@ -74,26 +80,36 @@ class ImapSource:
         endpoint: where the server is.
         authenticate: how to log in (`intake.imap_connection.password_login`).
         folders: names of the folders to read; empty for all that can hold incoming mail.
+        done: a folder into which mail is moved once it is stored; it is not read. None: mail stays where it is.
         timing: timeouts and deadlines.
     """
 
     def __init__(
-        self, endpoint: Endpoint, authenticate: Authenticate, folders: Sequence[str] = (), timing: Timing | None = None
+        self,
+        endpoint: Endpoint,
+        authenticate: Authenticate,
+        folders: Sequence[str] = (),
+        timing: Timing | None = None,
+        *,
+        done: str | None = None,
     ) -> None:
         self._connection = Connection(endpoint, authenticate, timing or Timing())
         self._folders = tuple(folders)
+        self._done = done
         self._examined = ("", 0)
         self._alone = False
         self._read: dict[str, FolderState] = {}
+        self._written: dict[str, bytes] = {}
         self._woken = Event()
 
     def folders(self) -> Sequence[str]:
-        """The configured folders, else every selectable one but Sent, Drafts, Trash and views of others."""
+        """The configured folders, else every selectable one but Sent, Drafts, Trash, views of others, and what is done."""
         if self._folders:
             return self._folders
         self._connection.revive()
         with self._connection.command() as client:
-            return imap_folders.readable(client.list_folders())
+            self._written = dict(imap_folders.readable(client.list_folders()))
+        return tuple(name for name in self._written if name != self._done)
 
     def open(self, folder: str) -> FolderState:
         """UIDVALIDITY and UIDNEXT (0 where the server does not tell it) of a folder, which is opened read-only."""
@@ -107,8 +123,9 @@ class ImapSource:
 
     def stamps(self, folder: str, uids: Sequence[str]) -> Mapping[str, Stamp]:
         """Sizes and times of arrival, as announced; see `Source.stamps`."""
-        self._examine(folder)
-        return {str(mail.uid): (mail.size, mail.internal_date) for mail in self._listed(int(uid) for uid in uids)}
+        state, _ = self._examine(folder)
+        listed = self._listed(folder, state, (int(uid) for uid in uids))
+        return {str(mail.uid): (mail.size, mail.internal_date) for mail in listed if mail.size != UNTOLD_SIZE}
 
     def new(self, folder: str, cursor: int, known: Container[str] = frozenset()) -> Iterator[FetchedMail]:
         """Mail numbered *cursor* or more and not *known*; see `Source.new`. The folder is opened read-only.
@@ -119,7 +136,7 @@ class ImapSource:
         state, count = self._examine(folder)
         self._read[folder] = state
         found = (uid for uid in self._search(cursor, state.uidnext, count) if str(uid) not in known)
-        for group in batches(self._listed(found)):
+        for group in batches(self._listed(folder, state, found)):
             self._keep_open(folder, state)
             if self._alone or group[0].size > STREAM_ABOVE:
                 yield from (self._mail(folder, state, mail, self._pieces(folder, state, mail)) for mail in group)
@@ -127,25 +144,44 @@ class ImapSource:
                 yield from self._batch(folder, state, group)
         self._alone = False
 
-    def mark(self, folder: str, uids: Sequence[str]) -> None:
-        """Set the keyword `STORED`; folders that can't be written to or keep no keywords are left as they are."""
+    def mark(self, folder: str, uids: Sequence[str]) -> bool:
+        """Set the keyword `STORED`, and move what is stored where a folder for it was named; see `Source.mark`.
+
+        A folder that keeps no keywords, or that nobody may write to, is left as it is for good.
+        """
         numbers = [int(uid) for uid in uids]
         if not numbers:
-            return
+            return True
         self._examined = ("", 0)
         with self._connection.command() as client:
             try:
-                selected = client.select_folder(folder)
-                permanent = selected.get(b"PERMANENTFLAGS", ())
-                if _ANY_KEYWORD not in permanent and STORED.encode() not in permanent:
-                    _log.info("folder keeps no keywords; mail stays unmarked")
-                    return
+                selected = client.select_folder(self._name(folder))
                 for start in range(0, len(numbers), LISTING):
-                    client.add_flags(numbers[start : start + LISTING], [STORED], silent=True)
+                    self._put_away(client, numbers[start : start + LISTING], selected.get(b"PERMANENTFLAGS", ()))
+            except IMAPClientReadOnlyError:
+                _log.info("folder is for reading only; mail stays unmarked")
             except IMAPClientError as error:
-                if _is_fatal(error):
+                if isinstance(error, IMAPClientAbortError):
                     raise
                 _log.warning("the server refuses to mark stored mail: %s", type(error).__name__)
+                return False
+        return True
+
+    def _put_away(self, client: Any, numbers: Sequence[int], permanent: Container[bytes]) -> None:
+        """Mark messages of the open folder, as far as it keeps marks, and move them, as far as the server can (RFC 6851)."""
+        if _ANY_KEYWORD in permanent or STORED.encode() in permanent:
+            client.add_flags(numbers, [STORED], silent=True)
+        else:
+            _log.info("folder keeps no keywords; mail stays unmarked")
+        if self._done is None:
+            return
+        if not client.has_capability("MOVE"):
+            _log.warning("the server can't move mail in one step; it stays where it is")
+            return
+        target = self._name(self._done)
+        if not client.folder_exists(target):
+            client.create_folder(target)
+        client.move(numbers, target)
 
     def check(self) -> None:
         """Connect, log in, and open every folder."""
@@ -191,10 +227,14 @@ class ImapSource:
         state, _ = self._examine(folder)
         return state != self._read.get(folder, state)
 
+    def _name(self, folder: str) -> bytes:
+        """The name of a folder as the server writes it."""
+        return self._written.get(folder) or imap_folders.written(folder)
+
     def _examine(self, folder: str) -> tuple[FolderState, int]:
         """Open a folder read-only: its state and its count of messages."""
         with self._connection.command() as client:
-            selected = client.select_folder(folder, readonly=True)
+            selected = client.select_folder(self._name(folder), readonly=True)
             state = FolderState(int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 0)))
         self._examined = (folder, self._connection.made)
         return state, int(selected[b"EXISTS"])
@@ -216,18 +256,34 @@ class ImapSource:
                 found = sorted(uid for uid in client.search(["UID", window]) if uid >= cursor)
             yield from found
 
-    def _listed(self, uids: Iterable[int]) -> Iterator[Listed]:
+    def _listed(self, folder: str, state: FolderState, uids: Iterable[int]) -> Iterator[Listed]:
         """Size and time of arrival of messages, as far as they are still there."""
-        numbers = list(uids)
+        numbers, untold = list(uids), 0
         for start in range(0, len(numbers), LISTING):
-            asked = numbers[start : start + LISTING]
+            for mail in self._announced(folder, state, numbers[start : start + LISTING]):
+                untold += mail.size == UNTOLD_SIZE
+                if untold > UNTOLD_MAX:
+                    raise ProtocolBroken(
+                        "The server tells nothing of too many messages; its keeper must mend the folder."
+                    )
+                yield mail
+
+    def _announced(self, folder: str, state: FolderState, asked: Sequence[int]) -> Iterator[Listed]:
+        """What the server announces of messages. One of which it can't tell keeps it from telling of no other."""
+        self._keep_open(folder, state)
+        try:
             with self._connection.command() as client:
                 found = client.fetch(asked, ["RFC822.SIZE", "INTERNALDATE"])
-            yield from (
-                Listed(uid, int(found[uid][b"RFC822.SIZE"]), found[uid].get(b"INTERNALDATE"))
-                for uid in asked
-                if b"RFC822.SIZE" in found.get(uid, {})
-            )
+                listed = [Listed(uid, *_stamp(found[uid])) for uid in asked if b"RFC822.SIZE" in found.get(uid, {})]
+        except ProtocolBroken:
+            if len(asked) == 1:
+                _log.warning("the server tells nothing of message %d", asked[0])
+                yield Listed(asked[0], UNTOLD_SIZE, None)
+                return
+            for half in (asked[: len(asked) // 2], asked[len(asked) // 2 :]):
+                yield from self._announced(folder, state, half)
+            return
+        yield from listed
 
     def _batch(self, folder: str, state: FolderState, group: Sequence[Listed]) -> Iterator[FetchedMail]:
         """The messages of one batch, fetched at once."""
@@ -275,11 +331,11 @@ class ImapSource:
         return bytes(answer[key] or b"")
 
 
+def _stamp(told: Mapping[bytes, Any]) -> Stamp:
+    """Size and time of arrival as the server tells them; it may tell any nonsense."""
+    return int(told[b"RFC822.SIZE"]), told.get(b"INTERNALDATE")
+
+
 def _cut(body: bytes) -> Iterator[bytes]:
     """Bytes in pieces of `CHUNK`."""
     return (body[start : start + CHUNK] for start in range(0, len(body), CHUNK))
-
-
-def _is_fatal(error: Exception) -> bool:
-    """Whether an error ended the connection; a read-only folder is reported by the same family of errors."""
-    return isinstance(error, IMAPClientAbortError) and not isinstance(error, IMAPClientReadOnlyError)

@@ -153,6 +153,7 @@ class Connection:
             raise self._explained(error) from error
         # Else times come without their zone, as local ones: the term of a month begins with them.
         client.normalise_times = False
+        client.folder_encode = False  # one name that nobody can read would make all of them unreadable
         self._client = client
         self.made += 1
         self._log_in(client)

@@ -11,10 +11,6 @@ ENCRYPTED_SIZE = 24 * MIB
 """Encrypted content that is opened: a mail of 35 MB, base64 included, which most servers take. Every layer is in memory
 once more, and what is larger would end the child that opens it: it stays closed."""
 
-INFLATED_SIZE = 24 * MIB
-"""All compressed contents of one message, opened: they are in memory once more, like what was encrypted, and a few kilobytes
-can unfold to any size."""
-
 DEPTH = 32
 """Nesting of multiparts and enclosed messages: real mail stays below 10; a thousand levels exhaust stacks."""
 

@@ -9,13 +9,13 @@ has. After a start everything is offered once more, and the store's unique key t
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from os import fstat
+from os import DirEntry, fstat, scandir
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
 
 from intake.folder_names import is_incoming
-from intake.source import CHUNK, FetchedMail, FolderState, Stamp, Unreachable
+from intake.source import CHUNK, FetchedMail, FolderState, ProtocolBroken, Stamp, Unreachable
 
 INBOX = "INBOX"
 UIDVALIDITY = 1
@@ -73,9 +73,10 @@ class MaildirSource:
             if (folder, name) not in self._marked and name not in known:
                 yield from _fetched(folder, path)
 
-    def mark(self, folder: str, uids: Sequence[str]) -> None:
+    def mark(self, folder: str, uids: Sequence[str]) -> bool:
         """Remember what was stored; the files stay as they are."""
         self._marked.update((folder, uid) for uid in uids)
+        return True
 
     def check(self) -> None:
         """See that every folder is there and can be read."""
@@ -120,12 +121,27 @@ def _is_maildir(place: Path) -> bool:
 
 
 def _messages(place: Path) -> list[Path]:
-    """The files of a folder, in order of their names, which begin with the time of delivery."""
+    """The files of a folder, in order of their names, which begin with the time of delivery.
+
+    A message that a mail reader is just moving may be seen in both places. What is no file is no message: a pipe would be waited
+    on for ever.
+    """
     try:
-        found = [path for part in ("cur", "new") for path in (place / part).iterdir() if not path.name.startswith(".")]
+        found = {_identity(path.name): path for part in ("new", "cur") for path in _files(place / part)}
     except OSError as error:
         raise Unreachable(f"The Maildir {place} can't be read ({error.strerror}); check its owner and mode.") from error
-    return sorted(found, key=lambda path: _order(path.name))
+    return sorted(found.values(), key=lambda path: _order(path.name))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files that a directory lists, hidden ones aside."""
+    with scandir(folder) as entries:
+        yield from (Path(entry.path) for entry in entries if not entry.name.startswith(".") and _is_file(entry))
+
+
+def _is_file(entry: DirEntry[str]) -> bool:
+    """Whether an entry is a file, or a link that leads to one; the first is known without a look at the file."""
+    return entry.is_file(follow_symlinks=False) or (entry.is_symlink() and Path(entry.path).is_file())
 
 
 def _order(name: str) -> tuple[int, str]:
@@ -137,19 +153,28 @@ def _order(name: str) -> tuple[int, str]:
 def _fetched(folder: str, path: Path) -> Iterator[FetchedMail]:
     """A message as it is now, or none where a mail reader moved or removed it since the listing: the next poll finds it.
 
-    The file is open while its message is in use, so that no renaming can come between.
+    The file is open while its message is in use, so that no renaming can come between. One that can't be opened is a message
+    that can't be fetched, and keeps no other back.
     """
     try:
         with path.open("rb") as file:
             status = fstat(file.fileno())
             at = datetime.fromtimestamp(status.st_mtime, UTC)
             yield FetchedMail(folder, UIDVALIDITY, _identity(path.name), status.st_size, at, _pieces(file))
-    except (FileNotFoundError, IsADirectoryError):
+    except FileNotFoundError:
         return
     except OSError as error:
-        raise Unreachable(
-            f"A message in {path.parent} can't be read ({error.strerror}); check its owner and mode."
-        ) from error
+        yield FetchedMail(folder, UIDVALIDITY, _identity(path.name), 0, None, _refused(path, error))
+
+
+def _refused(path: Path, error: OSError) -> Iterator[bytes]:
+    """The bytes of a message that can't be opened: who asks for them is told so."""
+
+    def refuse() -> bytes:
+        sentence = f"A message in {path.parent} can't be read ({error.strerror}); check its owner and mode."
+        raise ProtocolBroken(sentence) from error
+
+    return (refuse() for _ in range(1))
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

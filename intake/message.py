@@ -14,7 +14,6 @@ from intake import (
     authentication,
     automatic,
     charset,
-    compressed,
     html_text,
     returned,
     roles,
@@ -31,6 +30,7 @@ from intake.headers import Headers
 from intake.limits import HEADER_VALUE, MESSAGE_SIZE, REFERENCES, TEXT_PART, TEXT_TOTAL
 from intake.roles import Leaf, Role
 from intake.structure import Part, Tree
+from verify import compressed
 
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,998})>")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
@@ -92,6 +92,7 @@ def facts(tree: Tree) -> MailFacts:
         authentication=authentication.stamps(header),
         returned=returned.letters(tree) if origin.bounce else (),
         opened=marks.opened,
+        only_told=origin.bounce and returned.only_tells(tree),
     )
 
 

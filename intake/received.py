@@ -1,6 +1,6 @@
 """When a mail counts as received (DOMAIN: the rule on the time of receipt for e-mail; GDPR Article 12(3))."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ class ReceiptFlag(StrEnum):
     IN_FUTURE = "receipt_time_in_future"
     LONG_AGO = "receipt_time_long_ago"
     ASSUMED = "receipt_time_assumed"
+    PASSED_ON = "receipt_time_passed_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,34 @@ def received_at(
     known = [at for at in (internal_date, stamped) if at is not None]
     if not known:
         return Receipt(now.astimezone(UTC), (ReceiptFlag.ASSUMED,))
-    flags: list[ReceiptFlag] = []
-    at = known[0]
     if max(known) - min(known) > CONFLICT:
-        at = min(known)
-        flags.append(ReceiptFlag.CONFLICT)
-    if at > now + CLOCK_SKEW:
-        flags.append(ReceiptFlag.IN_FUTURE)
-    if at < now - OLDEST:
-        flags.append(ReceiptFlag.LONG_AGO)
-    return Receipt(at.astimezone(UTC), tuple(flags))
+        return _flagged(min(known), now, ReceiptFlag.CONFLICT)
+    return _flagged(known[0], now)
+
+
+def passed_on(
+    receipt: Receipt, enclosed: Iterable[Sequence[ReceivedStamp]], own_hosts: Collection[str], now: datetime
+) -> Receipt:
+    """The time of receipt of a mail in which one of our own people passes messages on: when the company first had one.
+
+    *enclosed* are the stamps of each message in it. Nobody vouches for them, so they only ever make the receipt earlier, and a
+    person is told. The other arguments are as in `received_at`.
+    """
+    arrived = [at for stamps in enclosed if (at := _own_stamp(stamps, own_hosts)) is not None]
+    first = min(arrived, default=receipt.at)
+    if receipt.at - first <= CONFLICT:
+        return receipt
+    return _flagged(first, now, *(flag for flag in receipt.flags if flag in _OF_THE_WAY), ReceiptFlag.PASSED_ON)
+
+
+_OF_THE_WAY = frozenset({ReceiptFlag.CONFLICT, ReceiptFlag.ASSUMED})
+"""What was odd about how the mail came, whatever time counts in the end."""
+
+
+def _flagged(at: datetime, now: datetime, *flags: ReceiptFlag) -> Receipt:
+    """The receipt at that time, with what is odd about the time itself."""
+    odd = {ReceiptFlag.IN_FUTURE: at > now + CLOCK_SKEW, ReceiptFlag.LONG_AGO: at < now - OLDEST}
+    return Receipt(at.astimezone(UTC), (*flags, *(flag for flag, holds in odd.items() if holds)))
 
 
 def _own_stamp(stamps: Sequence[ReceivedStamp], own_hosts: Collection[str]) -> datetime | None:

@@ -23,13 +23,18 @@ LETTERS = 20
 
 
 def letters(tree: Tree) -> tuple[str, ...]:
-    """The identifiers of what a bounce returns; none where it tells of a delay, or that all went well."""
-    actions = {action.lower() for part in tree.root.children for action in _actions(part)}
-    if actions and b"failed" not in actions:
+    """The identifiers of what a bounce returns; none where it only tells of a letter that is still on its way, or arrived."""
+    if only_tells(tree):
         return ()
     enclosed = [part for part in tree.root.children if part.media_type in _ENCLOSED]
     found = (_MESSAGE_ID.search(_head(part)) for part in enclosed or _texts(tree))
     return tuple(dict.fromkeys(match[1].decode("latin-1") for match in found if match))[:LETTERS]
+
+
+def only_tells(tree: Tree) -> bool:
+    """Whether a delivery report names no failure: of no recipient did the letter come back (RFC 3464, 2.3.3)."""
+    actions = {action.lower() for part in tree.root.children for action in _actions(part)}
+    return bool(actions) and b"failed" not in actions
 
 
 def _actions(part: Part) -> list[bytes]:

@@ -32,7 +32,7 @@ class CertificateRefused(SourceError):  # noqa: N818 - the name says what happen
 
 
 class ProtocolBroken(SourceError):  # noqa: N818 - the name says what happened
-    """The server answers what the protocol does not allow, or what it announced does not come."""
+    """The server answers what the protocol does not allow, or what it announced does not come; a message can't be opened."""
 
 
 Stamp = tuple[int, datetime | None]
@@ -92,8 +92,11 @@ class Source(Protocol):
         """
         ...
 
-    def mark(self, folder: str, uids: Sequence[str]) -> None:
-        """Mark mail as stored, where the mailbox lets us; a refusal is no error, for the store knows what it has."""
+    def mark(self, folder: str, uids: Sequence[str]) -> bool:
+        """Mark mail as stored, where the mailbox lets us; False where it refuses for now, and is to be asked again.
+
+        A refusal is no error, for the store knows what it has. What is gone meanwhile counts as marked.
+        """
         ...
 
     def check(self) -> None:

@@ -14,12 +14,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake import compressed, encrypted, envelope, headers, transfer
+from intake import encrypted, envelope, headers, transfer
 from intake.defects import Defect
 from intake.encrypted import Opener
 from intake.headers import Headers
-from intake.limits import DEPTH, ENCLOSURES, INFLATED_SIZE, MESSAGE_SIZE, PARTS
+from intake.limits import DEPTH, ENCLOSURES, MESSAGE_SIZE, PARTS
 from intake.parameters import Parametrised
+from verify import compressed
 
 DEFAULT_TYPE = "text/plain"
 _SIGNATURE_TYPES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
@@ -112,7 +113,7 @@ class _Budget:
 
     decrypt: Opener
     parts: int = PARTS
-    octets: int = INFLATED_SIZE
+    octets: int = compressed.INFLATED
     defects: set[Defect] = field(default_factory=set)
 
 
@@ -284,7 +285,7 @@ class _Scan:
             defects.add(Defect.MULTIPART_EMPTY)
             number = _first_of(number) if part.message_root else number
         content = b""
-        if not (is_multipart and part.children):
+        if not part.children:  # what holds parts would hold their octets once more, at each level
             body = self._source[part.body : max(end, part.body)]
             content = transfer.decode(body, part.headers.token("content-transfer-encoding"), defects)
         disposition = part.headers.structured("content-disposition", defects)

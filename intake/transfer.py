@@ -1,7 +1,9 @@
 """Content-Transfer-Encoding (RFC 2045, clause 6), undone without ever raising."""
 
 import binascii
+import io
 import re
+from itertools import islice
 
 from intake.defects import Defect
 
@@ -9,7 +11,12 @@ _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _NOT_BASE64 = bytes(set(range(256)) - _BASE64)
 _FOREIGN = bytes(set(_NOT_BASE64) - set(b" \t\r\n"))
 _QUANTUM = 4
+PIECES = 1000
+"""Pieces joined by padding that are read one by one: whoever joins files by mistake joins a few. Behind them padding is skipped."""
+UU_LINES = 1_000_000
+"""Lines of uuencode that are read: 45 MB, more than a mail brings."""
 
+_UU_LINE = re.compile(rb"[^\r\n]+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
@@ -34,13 +41,20 @@ def decode(data: bytes, encoding: str, defects: set[Defect]) -> bytes:
 def decode_base64(data: bytes, defects: set[Defect]) -> bytes:
     """Octets of base64 text (RFC 2045, 6.8): foreign characters are skipped, pieces joined by padding are read one by one."""
     letters = data.translate(None, delete=_NOT_BASE64)
-    body = letters.rstrip(b"=")
     if len(letters) % _QUANTUM or data.translate(None, delete=_FOREIGN) != data:
         defects.add(Defect.ENCODING_DAMAGED)
-    if b"=" not in body:
-        return _quanta(body)
+    letters = letters.rstrip(b"=")
+    if b"=" not in letters:
+        return _quanta(letters)
     defects.add(Defect.ENCODING_DAMAGED)
-    return b"".join(_quanta(piece) for piece in body.split(b"="))
+    pieces = letters.split(b"=", PIECES)
+    del letters  # a mail may bring 80 MB of them, and each copy counts against what its reader may use
+    pieces[-1] = pieces[-1].replace(b"=", b"")
+    pieces.reverse()
+    octets = io.BytesIO()
+    while pieces:
+        octets.write(_quanta(pieces.pop()))
+    return octets.getvalue()
 
 
 def _quanta(letters: bytes) -> bytes:
@@ -57,11 +71,11 @@ def _decode_uu(data: bytes, defects: set[Defect]) -> bytes:
         defects.add(Defect.ENCODING_DAMAGED)
         return data
     octets = []
-    for line in data[begin.end() :].splitlines():
-        if line.strip() == b"end":
+    for line in islice(_UU_LINE.finditer(data, begin.end()), UU_LINES):
+        if line[0].strip() == b"end":
             break
         try:
-            octets.append(binascii.a2b_uu(line))
+            octets.append(binascii.a2b_uu(line[0]))
         except binascii.Error:
             defects.add(Defect.ENCODING_DAMAGED)
     return b"".join(octets)

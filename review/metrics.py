@@ -44,7 +44,7 @@ class _Counted(Collector):
         """Give every figure."""
         now = self._rt.clock()
         with reading(self._rt.db) as session:
-            found = store.figures(session, now, self._rt.today())
+            found = store.figures(session, now, self._rt.today(), self._rt.source_name)
             processes = store.list_processes(session)
         yield from _counts(found)
         yield from _ages(found, now)

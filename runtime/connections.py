@@ -42,6 +42,10 @@ def open_source(settings: Settings) -> Source:
             path = Path(unquote(url.path))
             if settings.source_url is None:
                 _make_maildir(path)
+            if settings.source_move_to is not None:
+                raise SettingsError(
+                    "The setting SOURCE_MOVE_TO is for an IMAP mailbox; mail stays in a Maildir. Remove it."
+                )
             return MaildirSource(path, settings.source_folders)
         case "imap" | "imaps" | "imap+starttls":
             return _imap(settings, url)
@@ -76,7 +80,12 @@ def _imap(settings: Settings, url: SplitResult) -> Source:
         endpoint = Endpoint(url.hostname or "", port, encrypted, settings.source_ca_file, url.scheme == STARTTLS)
     except ValueError as error:
         raise SettingsError(f"The setting SOURCE_URL is wrong: {error}") from error
-    return ImapSource(endpoint, _login(settings, url), settings.source_folders)
+    done = settings.source_move_to
+    if done is not None and (done in settings.source_folders or done.upper() == "INBOX"):
+        raise SettingsError(
+            "The setting SOURCE_MOVE_TO names a folder that is read; name one for mail that is stored and for nothing else."
+        )
+    return ImapSource(endpoint, _login(settings, url), settings.source_folders, done=done)
 
 
 def _login(settings: Settings, url: SplitResult) -> Authenticate:

@@ -13,12 +13,12 @@ from typing import Any
 from classifier.classify import classify
 from classifier.model import Model
 from classifier.rights import RequestText
-from intake import structure
+from intake import enclosed, structure
 from intake.candidates import message_parts, of_tree
 from intake.encrypted import MailKey, opener
 from intake.facts import MailFacts
 from intake.message import read
-from intake.received import Receipt, received_at
+from intake.received import Receipt, passed_on, received_at
 from intake.roles import Role, leaves
 from intake.structure import Tree
 from runtime.covered import body_of, is_enclosed, is_part, is_wrapping
@@ -41,7 +41,7 @@ MESSAGE = "message/rfc822"
 class Shared:
     """What every examination needs and none changes. *own_hosts* are lower-case names of our own mail servers.
 
-    *keys* open what is encrypted to the mailbox.
+    *keys* open what is encrypted to the mailbox. *own_domains* are lower-case mail domains of the company, those below them too.
     *tables* are the classifier's: they travel to the child, and the model is compiled there, once. (Kept on the
     instance, so this class has no slots.)
     """
@@ -51,6 +51,7 @@ class Shared:
     tables: Mapping[str, Mapping[str, Any]]
     own_hosts: tuple[str, ...]
     keys: tuple[MailKey, ...] = ()
+    own_domains: tuple[str, ...] = ()
 
     @cached_property
     def model(self) -> Model:
@@ -117,7 +118,7 @@ def examine(shared: object, raw: bytes, order: Order) -> bytes:
     assert isinstance(shared, Shared)
     decrypt = opener(shared.keys)
     facts, tree = read(raw, decrypt), structure.parse(raw, decrypt)
-    receipt = _receipt(facts, shared, order)
+    receipt = _receipt(facts, tree, shared, order)
     report = verify(
         of_tree(tree),
         Context(shared.trust, order.revocations, order.at, min(receipt.at, order.at), shared.algorithms),
@@ -144,10 +145,15 @@ def sole_sender(facts: MailFacts) -> str | None:
     return facts.from_[0].address if len(facts.from_) == 1 else None
 
 
-def _receipt(facts: MailFacts, shared: Shared, order: Order) -> Receipt:
+def _receipt(facts: MailFacts, tree: Tree, shared: Shared, order: Order) -> Receipt:
     if order.stated is not None:
         return Receipt(order.stated)
-    return received_at(order.internal_date, facts.received, shared.own_hosts, order.stored_at)
+    receipt = received_at(order.internal_date, facts.received, shared.own_hosts, order.stored_at)
+    domain = (sole_sender(facts) or "").rpartition("@")[2]
+    is_colleague = any(domain == own or domain.endswith(f".{own}") for own in shared.own_domains)
+    if facts.automatic or not is_colleague:
+        return receipt
+    return passed_on(receipt, enclosed.received(tree), shared.own_hosts, order.stored_at)
 
 
 def _covered_text(

@@ -142,6 +142,11 @@ class Runtime:
         return self.settings.mail_from or self.company.email
 
     @property
+    def mail_domains(self) -> tuple[str, ...]:
+        """The company's own mail domains, in lower case; what is below them is its own too."""
+        return mail_domains(self.settings, self.company)
+
+    @property
     def mail_domain(self) -> str:
         """The right side of our Message-IDs."""
         return self.mail_from.rpartition("@")[2]
@@ -199,11 +204,19 @@ def build(settings: Settings, *, clock: Clock = utc_now, at: Hook = live_on) -> 
         return _built(settings, db, vault, clock, at)
 
 
+def mail_domains(settings: Settings, company: Company) -> tuple[str, ...]:
+    """Give the domains of the address that letters come from and of the company's own, in lower case."""
+    addresses = (settings.mail_from or company.email, company.email)
+    return tuple(dict.fromkeys(address.lower().rpartition("@")[2] for address in addresses))
+
+
 def _built(settings: Settings, db: Engine, vault: Vault, clock: Clock, at: Hook) -> Runtime:
     company, calendars = load_company(settings), CalendarKeeper(settings)
     keeper = TrustKeeper(settings, vault, clock)
     tables, mail_keys = trained.tables(settings), load_mail_keys(settings)
-    shared = Shared(keeper.store, load_algorithms(settings), tables, company.mail_hosts, mail_keys)
+    shared = Shared(
+        keeper.store, load_algorithms(settings), tables, company.mail_hosts, mail_keys, mail_domains(settings, company)
+    )
     sandbox = Sandbox(shared, size=CHILDREN)
     examiner = Examiner(sandbox, open_fetcher(settings))
     keeper.on_change = lambda store: examiner.renew(replace(shared, trust=store))

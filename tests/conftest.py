@@ -10,11 +10,14 @@ from fakes import made_once
 from fakes.postgres import Postgres, private_postgres
 from fakes.rabbitmq import private_rabbitmq
 from fakes.redis import private_redis
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 EXPECTED_SKIPS = ROOT / ".ci" / "expected-skips"
 
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 made_once.remember()
 made_once.remember_in_children()
 

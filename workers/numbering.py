@@ -6,7 +6,7 @@ given out since, and then a new mail would seem to be stored already. Such a fol
 
 from cases import store
 from cases.database import reading
-from intake.source import FolderState
+from intake.source import FolderState, Stamp
 from runtime.runtime import Runtime
 
 GENERATION = 1 << 32
@@ -31,8 +31,13 @@ def numbering(rt: Runtime, folder: str, state: FolderState, held: frozenset[str]
         stored = store.stored_stamps(session, rt.source_name, folder, saved.uidvalidity, only)
     known = sorted(uid for uid in held & stored.keys() if _is_number(uid))
     now = rt.source.stamps(folder, known) if known else {}
-    same = all(stored[uid] == stamp for uid, stamp in now.items())
+    same = all(_is_same(stored[uid], stamp) for uid, stamp in now.items())
     return saved.uidvalidity if same else saved.uidvalidity + GENERATION
+
+
+def _is_same(stored: Stamp, now: Stamp) -> bool:
+    """Whether two stamps may be those of one mail; a time that the server did not tell once contradicts none."""
+    return stored[0] == now[0] and (None in {stored[1], now[1]} or stored[1] == now[1])
 
 
 def went_back(state: FolderState, next_uid: int) -> bool:

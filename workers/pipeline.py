@@ -180,7 +180,7 @@ def _conclude(rt: Runtime, mail: Mail) -> Stage:
     signed = signed_request(found.report, judgement)
     texts = texts_of(found, judgement)
     read = _reading(rt, signed, texts)
-    clues = _clues(found, signed, texts)
+    clues = _clues(rt, found, signed, texts)
     names = names_of_earlier(rt, mail, clues)
     rt.at(CrashPoint.AFTER_READING)
     with writing(rt.db) as session:
@@ -213,7 +213,7 @@ def _classified(rt: Runtime, text: RequestText | None) -> Classification | None:
     return None if text is None else rt.examiner.classify(text)
 
 
-def _clues(found: Examination, signed: SignedRequest | None, texts: Texts) -> store.Clues:
+def _clues(rt: Runtime, found: Examination, signed: SignedRequest | None, texts: Texts) -> store.Clues:
     facts = found.facts
     # Its own identifier too: a copy that came another way differs in the traces of its way, and in nothing else.
     answered = (facts.message_id, facts.in_reply_to, *facts.references, *facts.returned)
@@ -221,13 +221,16 @@ def _clues(found: Examination, signed: SignedRequest | None, texts: Texts) -> st
         identity=_identity(found, signed),
         answers=tuple(identifier for identifier in answered if identifier is not None),
         numbers=case_numbers(texts.covered, texts.beside),
-        returned=_brought_back(facts),
+        returned=_brought_back(rt, facts),
     )
 
 
-def _brought_back(facts: MailFacts) -> tuple[str, ...]:
-    """What a bounce says that it returns; one that says nothing of it, what it answers."""
+def _brought_back(rt: Runtime, facts: MailFacts) -> tuple[str, ...]:
+    """What a bounce says that it returns; one that says nothing of it, what it answers. What we wrote ourselves brings itself."""
     if not facts.bounce:
+        is_own = sole_sender(facts) == rt.mail_from.lower()
+        return (facts.message_id,) if is_own and facts.message_id is not None else ()
+    if facts.only_told:
         return ()
     answered = (facts.in_reply_to, *facts.references)
     return facts.returned or tuple(identifier for identifier in answered if identifier is not None)

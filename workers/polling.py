@@ -14,22 +14,26 @@ from runtime.crash_points import CrashPoint
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
 from workers.numbering import numbering, uidvalidity_of, went_back
-from workers.reconciling import Look, reconcile
+from workers.reconciling import Look, note_vanished, reconcile
 from workers.storing import Storing, Visit
+from workers.unfetched import Unfetched
 
 log = structlog.get_logger(__name__)
 
 DAMAGED_MAX = 20
 """Mails of one folder that may fail to be fetched in one poll, while the others go on; they are tried again by the next.
-More than a handful is no accident of single mails: then the mailbox itself is the trouble, and the alarm says so."""
+More than a handful is no accident of single mails: then the mailbox itself is the trouble, and the alarm says so. The polls
+after it leave them alone for a while, and come to what lies behind them."""
 
 
 class PartlyRead(SourceError):  # noqa: N818 - the name says what happened
     """Folders of the mailbox could not be read; the others were."""
 
 
-def poll(rt: Runtime, queue: Callable[[], object]) -> int:
+def poll(rt: Runtime, queue: Callable[[], object], unfetched: Unfetched | None = None) -> int:
     """Store what is new in every folder, call *queue*, mark; give the number of mails stored.
+
+    *unfetched* remembers from poll to poll what could not be fetched.
 
     Raises:
         SourceError: the mailbox can't be read, or not all of it (`PartlyRead`); what was stored stays.
@@ -40,13 +44,14 @@ def poll(rt: Runtime, queue: Callable[[], object]) -> int:
     folders = rt.source.folders()
     try:
         for folder in folders:
-            for _ in _stored_in(rt, folder, broken):
+            for _ in _stored_in(rt, folder, broken, unfetched or Unfetched()):
                 stored += 1
     finally:
         if stored:
             queue()
             rt.at(CrashPoint.AFTER_QUEUE_BEFORE_MARK)
     _mark(rt, [folder for folder in folders if folder not in broken])
+    note_vanished(rt, folders)
     _tell_of(rt, broken, len(folders))
     return stored
 
@@ -69,16 +74,16 @@ def _tell_of(rt: Runtime, broken: Mapping[str, ProtocolBroken], folders: int) ->
     raise PartlyRead(f"{len(broken)} of {folders} folders of the mailbox can't be read. {cause}")
 
 
-def _stored_in(rt: Runtime, folder: str, broken: dict[str, ProtocolBroken]) -> Iterator[str]:
+def _stored_in(rt: Runtime, folder: str, broken: dict[str, ProtocolBroken], unfetched: Unfetched) -> Iterator[str]:
     """Store what is new in one folder, and name each mail once it is committed.
 
     A folder that can't be read is noted in *broken*: it keeps no other from being read.
     """
     try:
-        visit = _visit(rt, folder)
+        visit = _visit(rt, folder, unfetched)
         rt.at(CrashPoint.BEFORE_FETCH)
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as writer:
-            while not (yield from _listing_stored(rt, visit, writer)):
+            while not (yield from _listing_stored(rt, visit, writer, unfetched)):
                 pass
         reconcile(rt, _look(rt, visit), complete=True)
     except ProtocolBroken as error:
@@ -86,7 +91,9 @@ def _stored_in(rt: Runtime, folder: str, broken: dict[str, ProtocolBroken]) -> I
         broken[folder] = error
 
 
-def _listing_stored(rt: Runtime, visit: Visit, writer: ThreadPoolExecutor) -> Generator[str, None, bool]:
+def _listing_stored(
+    rt: Runtime, visit: Visit, writer: ThreadPoolExecutor, unfetched: Unfetched
+) -> Generator[str, None, bool]:
     """Store what one listing gives; tell whether it came to its end, or must be made again without a mail that failed."""
     storing = Storing(rt, visit, writer)
     failure: SourceError | EnvironmentFailed | None = None
@@ -98,6 +105,8 @@ def _listing_stored(rt: Runtime, visit: Visit, writer: ThreadPoolExecutor) -> Ge
         failure = error
     yield from storing.rest()
     if failure is not None:
+        if storing.at is not None and isinstance(failure, SourceError):
+            unfetched.failed(visit.folder, visit.numbering, storing.at)
         _leave_out(rt, visit, storing.at, failure)
     return failure is None
 
@@ -112,7 +121,7 @@ def _leave_out(rt: Runtime, visit: Visit, uid: str | None, failure: SourceError 
     """Go on without the mail *uid*, which could not be fetched; or raise *failure*, where it is no matter of one mail."""
     if isinstance(failure, EnvironmentFailed):
         raise failure
-    if uid is None or len(visit.failed) >= DAMAGED_MAX:
+    if uid is None or len(visit.failed - visit.resting) >= DAMAGED_MAX:
         if not isinstance(failure, Unreachable):
             reconcile(rt, _look(rt, visit), complete=False)
         raise failure
@@ -120,7 +129,7 @@ def _leave_out(rt: Runtime, visit: Visit, uid: str | None, failure: SourceError 
     visit.failed.add(uid)
 
 
-def _visit(rt: Runtime, folder: str) -> Visit:
+def _visit(rt: Runtime, folder: str, unfetched: Unfetched) -> Visit:
     """Begin where the last look ended; from the start where the server numbered the folder anew (RFC 3501, 2.3.1.1)."""
     state = rt.source.open(folder)
     held = rt.source.held(folder)
@@ -130,7 +139,8 @@ def _visit(rt: Runtime, folder: str) -> Visit:
         known = store.stored_uids(session, rt.source_name, folder, numbers)
     goes_on = saved is not None and saved.uidvalidity == numbers and not went_back(state, saved.next_uid)
     cursor = saved.next_uid if saved is not None and goes_on else 1
-    return Visit(folder, numbers, _reaching(cursor, held - known), set(known), set(), held)
+    resting = unfetched.resting(folder, numbers, held - known)
+    return Visit(folder, numbers, _reaching(cursor, held - known), set(known), set(resting), held, resting)
 
 
 def _reaching(cursor: int, unknown: Iterable[str]) -> int:
@@ -152,10 +162,14 @@ def _mark(rt: Runtime, folders: Sequence[str]) -> None:
         numbers = saved.uidvalidity if saved is not None else 0
         still_valid = bool(unmarked) and rt.source.open(folder).uidvalidity == uidvalidity_of(numbers)
         here = [mail for mail in unmarked if still_valid and mail.uidvalidity == numbers]
-        if here:
-            rt.source.mark(folder, [mail.uid for mail in here])
+        refused: frozenset[int] = frozenset()
+        if here and rt.source.mark(folder, [mail.uid for mail in here]):
             rt.at(CrashPoint.AFTER_MARK_BEFORE_NOTE)
-        if unmarked:
+        elif here:
+            refused = frozenset(mail.mail_id for mail in here)
+        # What has another number by now is found under that one; what the server refuses to mark is marked by a later poll.
+        done = [mail.mail_id for mail in unmarked if mail.mail_id not in refused]
+        if done:
             with writing(rt.db) as session:
-                store.set_marked(session, [mail.mail_id for mail in unmarked], rt.clock())
+                store.set_marked(session, done, rt.clock())
             rt.at(CrashPoint.AFTER_MARK)

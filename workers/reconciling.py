@@ -46,6 +46,19 @@ def reconcile(rt: Runtime, look: Look, *, complete: bool) -> None:
     log.debug("counted", folder=look.cursor.folder, held=count.held, missing=count.missing, gone=count.gone)
 
 
+def note_vanished(rt: Runtime, folders: Collection[str]) -> None:
+    """Note of every folder that is no longer among those that are read that it holds nothing: nobody waits for a look into it."""
+    with reading(rt.db) as session:
+        states = store.folder_counts(session, rt.source_name)
+    vanished = [state for state in states if state.folder not in folders]
+    if not vanished:
+        return
+    with writing(rt.db) as session:
+        for state in vanished:
+            cursor = store.Cursor(state.source, state.folder, state.uidvalidity, state.next_uid)
+            store.note_count(session, cursor, store.FolderCount(0, 0, state.held + state.gone), rt.clock())
+
+
 def _stored(rt: Runtime, cursor: store.Cursor) -> frozenset[str]:
     with reading(rt.db) as session:
         return store.stored_uids(session, cursor.source, cursor.folder, cursor.uidvalidity)

@@ -40,7 +40,10 @@ SMALL: Final = CHUNK
 
 @dataclass(slots=True)
 class Visit:
-    """One look into one folder. *cursor* is where the next look begins: it never passes a mail that was not stored."""
+    """One look into one folder. *cursor* is where the next look begins: it never passes a mail that was not stored.
+
+    *failed* could not be fetched, in this look or, those that are *resting*, in looks before it: they are not asked for.
+    """
 
     folder: str
     numbering: int
@@ -48,6 +51,7 @@ class Visit:
     known: set[str]
     failed: set[str]
     held: frozenset[str]
+    resting: frozenset[str] = frozenset()
 
 
 class Storing:

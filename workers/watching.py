@@ -10,9 +10,11 @@ import structlog
 
 from cases.failures import StoreError
 from intake.source import CertificateRefused, LoginRefused, SourceError
+from runtime.child import where
 from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime
 from workers.polling import PartlyRead, poll
+from workers.unfetched import Unfetched
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,7 @@ class MailboxWatch:
         self._interval = timedelta(seconds=rt.settings.poll_interval)
         self._polls = BackOff(max(LONGEST_PAUSE, self._interval))
         self._waits = BackOff(self._interval)
+        self._unfetched = Unfetched()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mailbox-watch", daemon=True)
 
@@ -80,7 +83,7 @@ class MailboxWatch:
     def poll(self) -> timedelta:
         """Poll once; give the time to leave the mailbox alone, none where it answered."""
         try:
-            stored = poll(self._rt, self._queue)
+            stored = poll(self._rt, self._queue, self._unfetched)
         except PartlyRead as error:
             log.error("poll_incomplete", cause=str(error))  # noqa: TRY400  a sentence, no trace
             self._polls.succeeded()
@@ -89,6 +92,9 @@ class MailboxWatch:
             pause = self._polls.failed(self._first_pause(error))
             log.error("poll_failed", cause=str(error), failures=self._polls.failures, pause=pause.total_seconds())  # noqa: TRY400  a sentence, no trace
             return pause
+        except Exception as error:  # noqa: BLE001  whatever a mailbox holds: a process that ended here would come back to it
+            log.error("poll_broken_off", cause=where(error))  # noqa: TRY400  the place in the program, and nothing of a mail
+            return self._polls.failed(min(FIRST_PAUSE, self._interval))
         self._polls.succeeded()
         log.info("polled", stored=stored)
         return timedelta()

@@ -4,14 +4,17 @@ import datetime as dt
 import hashlib
 import logging
 import os
+import re
 import tracemalloc
 from collections.abc import Callable, Iterator
+from os import mkfifo
 from pathlib import Path
 
 import pytest
 from fakes.dovecot import PASSWORD, Account, Certificate, Dovecot, dovecot
 from fakes.fault_proxy import Fault, fault_proxy
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 
 from intake.imap import BATCH_COUNT, ImapSource, Vanished
 from intake.imap_connection import Endpoint, Timing, password_login
@@ -242,6 +245,44 @@ def test_marks_in_a_maildir_touch_no_file_and_spare_the_next_listing(maildir):
     assert len(list(MaildirSource(maildir).new("INBOX", 1))) == 1
 
 
+def test_what_is_no_file_in_a_maildir_is_no_message_and_is_waited_for_by_nobody(maildir):
+    (maildir / "cur" / "1700000000.a.host").mkdir()
+    (maildir / "cur" / "1700000001.a.host").symlink_to(maildir / "nowhere")
+    (maildir / "cur" / "1700000002.a.host").symlink_to(maildir / "cur" / "1700000002.a.host")
+    mkfifo(maildir / "new" / "1700000003.a.host")
+    (maildir / "new" / "1700000004.a.host").write_bytes(b"x")
+    source = MaildirSource(maildir)
+    assert source.held("INBOX") == {"1700000004.a.host"}
+    assert [mail.uid for mail in source.new("INBOX", 1)] == ["1700000004.a.host"]
+
+
+def test_a_message_that_is_seen_in_both_places_is_one(maildir):
+    (maildir / "new" / "1700000000.a.host").write_bytes(b"x")
+    (maildir / "cur" / "1700000000.a.host:2,S").write_bytes(b"x")
+    assert len(list(MaildirSource(maildir).new("INBOX", 1))) == 1
+
+
+def test_a_message_that_may_not_be_opened_keeps_no_other_back(maildir, monkeypatch):
+    for number in range(3):
+        (maildir / "new" / f"170000000{number}.a.host").write_bytes(b"x")
+    opened = Path.open
+
+    def refuse(path, *mode):
+        if path.name == "1700000001.a.host":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *mode)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    told = []
+    for mail in MaildirSource(maildir).new("INBOX", 1):
+        try:
+            told.append(b"".join(mail.chunks))
+        except ProtocolBroken as error:
+            told.append(str(error))
+    assert told[::2] == [b"x", b"x"]
+    assert "owner and mode" in told[1]
+
+
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\0b", ".."])
 def test_a_folder_name_that_leaves_the_maildir_is_refused(maildir, name):
     with pytest.raises(Unreachable, match="SOURCE_FOLDERS"):
@@ -271,6 +312,53 @@ def test_nothing_comes_twice_when_nothing_is_new(account, source):
     list(source.new("INBOX", 1))
     # ``UID n:*`` names the last message even where its number is below n.
     assert list(source.new("INBOX", source.open("INBOX").uidnext)) == []
+
+
+@pytest.fixture
+def moving(account: Account) -> Iterator[ImapSource]:
+    endpoint = Endpoint(account.server.host, account.server.port, tls=False)
+    opened = ImapSource(endpoint, password_login(account.user, account.password), done="Reģistrēts")
+    yield opened
+    opened.close()
+
+
+def test_stored_mail_is_moved_where_a_folder_for_it_is_named(account, moving, other_client):
+    for number in range(3):
+        account.deliver(letter(number))
+    mails = [mail.uid for mail in moving.new("INBOX", 1)]
+    assert moving.mark("INBOX", mails[:2])
+    assert moving.mark("INBOX", mails[:2]), "what is moved already is no refusal"
+    assert moving.held("INBOX") == {mails[2]}
+    assert "Reģistrēts" not in moving.folders()
+    other_client.select_folder("Reģistrēts", readonly=True)
+    moved = other_client.search("ALL")
+    assert len(moved) == 2
+    assert all(STORED.encode() in flags for flags in other_client.get_flags(moved).values())
+
+
+def test_mail_stays_where_it_is_on_a_server_that_can_not_move_in_one_step(account, other_client):
+    account.deliver(letter(1))
+    with fault_proxy(account.server.port, edit=lambda said: said.replace(b" MOVE", b" MXVE")) as proxy:
+        endpoint = Endpoint(account.server.host, proxy.port, tls=False)
+        source = ImapSource(endpoint, password_login(account.user, account.password), done="Done")
+        (mail,) = source.new("INBOX", 1)
+        assert source.mark("INBOX", [mail.uid])
+        assert source.held("INBOX") == {mail.uid}
+        source.close()
+
+
+def test_a_move_that_the_server_refuses_is_told_so_that_it_is_asked_again(account, moving, monkeypatch):
+    account.deliver(letter(1))
+    (mail,) = moving.new("INBOX", 1)
+    monkeypatch.setattr(IMAPClient, "create_folder", refuse_for_now)
+    assert not moving.mark("INBOX", [mail.uid])
+    monkeypatch.undo()
+    assert moving.mark("INBOX", [mail.uid])
+    assert moving.held("INBOX") == frozenset()
+
+
+def refuse_for_now(*_: object) -> None:
+    raise IMAPClientError("[OVERQUOTA] Not enough room")
 
 
 def test_reading_leaves_no_trace_but_the_keyword(account, source, other_client):
@@ -478,6 +566,51 @@ def test_a_server_that_estimates_sizes_still_gives_whole_mail(account):
     with fault_proxy(account.server.port, edit=lambda said: said.replace(b"SIZE 2000", b"SIZE 1900")) as proxy:
         source = imap(account, port=proxy.port)
         assert [b"".join(mail.chunks) for mail in source.new("INBOX", 1)] == [raw]
+        source.close()
+
+
+def test_mails_of_which_the_server_tells_nothing_sensible_keep_no_other_back(account, monkeypatch):
+    """It refuses to tell the size and time of one in a listing of many; the mail itself can be fetched."""
+    monkeypatch.setattr("intake.imap.LISTING", 8)
+    raws = [letter(number, 2000 + number) for number in range(20)]
+    for raw in raws:
+        account.deliver(raw)
+
+    def garble(said):
+        return re.sub(rb"RFC822.SIZE 20(?:03|17) ", b"RFC822.SIZE large ", said)
+
+    with fault_proxy(account.server.port, edit=garble) as proxy:
+        source = imap(account, port=proxy.port)
+        source.open("INBOX")
+        found = {b"".join(mail.chunks): mail.internal_date is None for mail in source.new("INBOX", 1)}
+        source.close()
+    assert found.keys() == set(raws)
+    assert [raws.index(raw) for raw, untold in found.items() if untold] == [3, 17]
+
+
+def test_a_server_that_tells_nothing_sensible_at_all_is_given_up(account, monkeypatch):
+    monkeypatch.setattr("intake.imap.UNTOLD_MAX", 2)
+    for number in range(20):
+        account.deliver(letter(number, 2000))
+    with fault_proxy(account.server.port, edit=lambda said: said.replace(b"RFC822.SIZE 2", b"RFC822.SIZE x")) as proxy:
+        source = imap(account, port=proxy.port)
+        source.open("INBOX")
+        with pytest.raises(ProtocolBroken, match="tells nothing"):
+            list(source.new("INBOX", 1))
+        source.close()
+
+
+@pytest.mark.parametrize("name", [b"a&b", b"&Jjo!"])
+def test_a_folder_whose_name_is_no_text_keeps_no_other_from_being_read(account, name):
+    def rename(said):
+        return re.sub(rb"(\* LIST [^\r\n]* )Junk\r", rb'\1"' + name + rb'"\r', said)
+
+    with fault_proxy(account.server.port, edit=rename) as proxy:
+        source = imap(account, port=proxy.port)
+        assert set(source.folders()) == {"INBOX", name.decode()}
+        with pytest.raises(ProtocolBroken):
+            source.open(name.decode())
+        source.open("INBOX")
         source.close()
 
 

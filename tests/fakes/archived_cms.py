@@ -14,7 +14,7 @@ from authority.pki import Identity
 from authority.timestamp import Imprint
 
 V2, V3 = "1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.4"
-INDEX, INDEX_3 = "0.4.0.1733.2.5", "0.4.0.19122.1.5"
+INDEX, INDEX_2, INDEX_3 = "0.4.0.1733.2.5", "0.4.0.19122.1.4", "0.4.0.19122.1.5"
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,17 @@ def index_of_nothing(parts: Parts) -> bytes:
 
 def index_1(parts: Parts) -> bytes:
     """Index all that is there, as the first version of the index does."""
+    return der.sequence(*_lists_of_attributes(parts))
+
+
+def index_2(parts: Parts) -> bytes:
+    """Index all that is there, as the second version does, which names its algorithm."""
+    return der.sequence(cms.algorithm(Hash.SHA256), *_lists_of_attributes(parts))
+
+
+def _lists_of_attributes(parts: Parts) -> tuple[bytes, bytes, bytes]:
     attributes = [der.sequence(kind, der.set_of(value)) for kind, value in parts.unsigned]
-    return der.sequence(digests(*parts.certificates), digests(*parts.revocation), digests(*attributes))
+    return digests(*parts.certificates), digests(*parts.revocation), digests(*attributes)
 
 
 def stamped_3(

@@ -56,9 +56,10 @@ class Mailbox:
             raise ProtocolBroken("The server sent fewer bytes than it announced.")
         yield raw[len(raw) // 2 :]
 
-    def mark(self, folder: str, uids: Sequence[str]) -> None:
+    def mark(self, folder: str, uids: Sequence[str]) -> bool:
         """Mark."""
         self.marked += uids
+        return True
 
     def check(self) -> None:
         """See that it is there."""

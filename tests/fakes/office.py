@@ -91,7 +91,7 @@ def deliver(maildir: Path, name: str, raw: bytes, at: datetime) -> None:
 def forked_examiner(rt: Runtime) -> Examiner:
     """Examine as *rt* does, in one child that is forked from here: no fork server has to start, and many tests may share it."""
     tables, keys = trained.tables(rt.settings), load_mail_keys(rt.settings)
-    shared = Shared(rt.trust, load_algorithms(rt.settings), tables, rt.company.mail_hosts, keys)
+    shared = Shared(rt.trust, load_algorithms(rt.settings), tables, rt.company.mail_hosts, keys, rt.mail_domains)
     return Examiner(Sandbox(shared, size=1, start=StartMethod.FORK), open_fetcher(rt.settings))
 
 

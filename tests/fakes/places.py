@@ -12,6 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from authority.spoil import bit_flipped
+from verify import names
+
 Bits = Mapping[int, str]
 Explained = Callable[[bytes], Bits]
 Span = tuple[int, int]
@@ -47,6 +50,8 @@ _NAMES = re.compile(
     rb'<ds:(?:Signature|SignatureValue) [^>]*?(Id="[^"]*")|<xades:QualifyingProperties [^>]*?(Target="[^"]*")'
 )
 _VALUE = b"/Contents <"
+_RANGE = re.compile(rb"/ByteRange \[0 \d+ (\d+) (\d+)\]")
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _UNSIGNED = re.compile(rb"<xades:UnsignedProperties>.*?</xades:UnsignedProperties>", re.DOTALL)
 _BETWEEN = re.compile(rb">(\s+)<")
 _SIGNED = re.compile(
@@ -94,7 +99,9 @@ def of_cms(data: bytes) -> Bits:
     for holder in _members(data, content)[1:]:
         tag = _members(data, holder)[0][0]
         found |= _all([(tag, tag + 1)], "the tag of the content, of which the octets are signed")
-    serial = data[slice(*_members(data, signer)[1])]
+    issuer, number = _members(data, signer)
+    found |= _written_alike(data, issuer)
+    serial = data[slice(*number)]
     spare = [one for other in others for one in _members(data, other) if not _is_of(data, one, serial)]
     found |= _all(spare, "a certificate or an answer that is at hand elsewhere")
     _, _, _, _, algorithm, _, *unsigned = _members(data, info)
@@ -102,13 +109,20 @@ def of_cms(data: bytes) -> Bits:
     return found | _all(unsigned, _PROOFS)
 
 
+def _written_alike(data: bytes, name: Span) -> dict[int, str]:
+    """Which bits of a name leave it the same name: letter case and the kind of string do not matter (RFC 5280, 7.1)."""
+    own = data[slice(*name)]
+    alike = [bit for bit in range(8 * len(own)) if names.same(own, bit_flipped(own, *divmod(bit, 8)))]
+    return {8 * name[0] + bit: "a name in other letters" for bit in alike}
+
+
 def of_signed_xml(data: bytes) -> Bits:
     """In a signature of XML: names by which nothing is found, white space between what is signed, bits that fill base64."""
     signed = [range(*match.span()) for match in _SIGNED.finditer(data)]
     signature = data.index(b"<ds:Signature ")
     found = _all((match.span() for match in _DECLARATION.finditer(data)), "the declaration of XML")
-    names = [match.span(match.lastindex or 0) for match in _NAMES.finditer(data)]
-    found |= _all(names, "an identifier that nothing signed refers to")
+    identifiers = [match.span(match.lastindex or 0) for match in _NAMES.finditer(data)]
+    found |= _all(identifiers, "an identifier that nothing signed refers to")
     between = [m.span(1) for m in _BETWEEN.finditer(data, signature) if not _within(m.start(1), signed)]
     found |= _all(between, "white space between elements that are signed one by one")
     found |= _all((m.span() for m in _UNSIGNED.finditer(data)), _PROOFS)
@@ -146,7 +160,7 @@ def of_mail_with_container(data: bytes) -> Bits:
 
 
 def of_pdf(data: bytes) -> Bits:
-    """In a PDF of one revision: between the octets that are signed the signature itself, in hexadecimal digits."""
+    """In a PDF, its first revision: between the octets that are signed the signature itself, in hexadecimal digits."""
     start = data.index(_VALUE) + len(_VALUE)
     end = data.index(b">", start)
     value = bytes.fromhex(data[start:end].decode())
@@ -155,6 +169,23 @@ def of_pdf(data: bytes) -> Bits:
     for bit, why in of_cms(value[:cms_end]).items():
         found |= _all([(start + 2 * (bit // 8), start + 2 * (bit // 8) + 2)], why)
     return found
+
+
+def of_archived_pdf(data: bytes) -> Bits:
+    """In a PDF of several revisions: the signature itself, and what came after it and says nothing that is read."""
+    end_of_signed = _end_of_first_range(data)
+    proofs = [match.span(1) for match in _STREAM.finditer(data, end_of_signed)]
+    stamp = data.index(_VALUE, end_of_signed) + len(_VALUE)
+    proofs.append((stamp, data.index(b">", stamp)))
+    later = _all([(end_of_signed, len(data))], "an update after the signature, whose every change is told")
+    return {**of_pdf(data), **later, **_all(proofs, _PROOFS)}
+
+
+def _end_of_first_range(data: bytes) -> int:
+    """Where the octets end that the first signature is over."""
+    found = _RANGE.search(data)
+    assert found is not None
+    return int(found[1]) + int(found[2])
 
 
 def _all(spans: Iterable[Span], why: str) -> dict[int, str]:

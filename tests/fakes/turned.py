@@ -9,11 +9,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fakes import asic_cades, places
+from fakes.independent_tools import run
 from fakes.places import Explained
 from fakes.trust_world import SIGNED_AT
 from fuzz.seeds import Country, accepted, as_signed
@@ -21,6 +24,7 @@ from fuzz.targets import EscapedError, ForgedError, Judged, honest
 
 from authority import asic, mail, pdf, pdf_signing, smime
 from authority.desk import REQUEST
+from authority.pdf_file import PdfFile
 from authority.pdf_signing import Wish
 from authority.spoil import bit_flipped
 from verify.codes import ProblemCode
@@ -30,6 +34,8 @@ from verify.report import VerificationReport
 TEXT = "Lūdzu izsniegt visu manu datu kopiju.\r\n"
 ROOM = 7_000
 """Hexadecimal digits for the signature of a PDF: enough for one without a time-stamp, and little to turn."""
+STAMP_ROOM = 4_600
+"""Hexadecimal digits for the document time-stamp of a PDF."""
 NAMES = (
     "edoc",
     "edoc: mimetype",
@@ -46,6 +52,7 @@ NAMES = (
     "cms LT",
     "xml",
     "pdf",
+    "pdf of three revisions",
     "mail, clear-signed",
     "mail, opaque",
     "mail with a container",
@@ -53,6 +60,7 @@ NAMES = (
 """What is tried: of the entries of containers those that are not tried in another one already."""
 _PRIORITY = 15
 """As `nice` counts: whatever else runs goes first."""
+_LATER = timedelta(hours=1)
 _STEP = 64
 """Octets in one piece of work."""
 _PACKED_AT = datetime(2026, 1, 2)  # noqa: DTZ001 - dates of ZIP entries have no zone
@@ -64,13 +72,15 @@ _MANIFEST = "a manifest that no signature is over"
 class Sample:
     """An honest file, or one entry of a container: what judges it, and what explains the bits that nothing covers.
 
-    *alike* tells of a single bit what would be dear to tell of all.
+    *alike* tells of a single bit what would be dear to tell of all. *shown*: what another reader shows of the whole file, where
+    parts of it are not signed: it must not change either.
     """
 
     data: bytes
     judged: Judged
     explained: Explained
     alike: Callable[[bytes, int], bool] = places.never
+    shown: Callable[[bytes], str] | None = None
 
     def reasons(self) -> Callable[[int], str | None]:
         """Give what tells why a bit may be turned; None for one that is covered."""
@@ -110,16 +120,32 @@ def samples() -> Mapping[str, Sample]:
 def _others(country: Country) -> dict[str, Sample]:
     signer, alone, letter = country.world.signer, country.judged, country.judged_mail
     opaque = smime.opaque(mail.text(TEXT), signer, SIGNED_AT)
-    small = pdf_signing.sign(pdf.file(["Datus."]), signer, SIGNED_AT, Wish(room=ROOM)).content
+    small = pdf_signing.sign(pdf.file(["Datus."]), signer, SIGNED_AT, Wish(room=ROOM))
     return {
         "cms": Sample(country.cms[1], alone, places.of_cms),
         "cms LT": Sample(country.cms[3], alone, places.of_cms),
         "xml": Sample(country.signed_xml[0], alone, places.of_signed_xml),
-        "pdf": Sample(small, alone, places.of_pdf),
+        "pdf": Sample(small.content, alone, places.of_pdf),
+        "pdf of three revisions": Sample(_archived(small), alone, places.of_archived_pdf, shown=shown_by_poppler),
         "mail, clear-signed": Sample(country.mails[0], letter, places.of_clear_signed_mail),
         "mail, opaque": Sample(country.around(opaque), letter, places.of_opaque_mail),
         "mail with a container": Sample(country.mails[1], letter, places.of_mail_with_container),
     }
+
+
+def _archived(signed: PdfFile) -> bytes:
+    """Give the file at level LTA: validation data, and a document time-stamp over all of it."""
+    world = honest().world
+    stored = pdf_signing.store(signed, [world.authority.signing_ca], [world.answer(SIGNED_AT + _LATER)])
+    wish = Wish(sub_filter=pdf_signing.TIMESTAMP, field="Zimogs", room=STAMP_ROOM)
+    return pdf_signing.stamp(stored, world.authority.tsa, SIGNED_AT + 2 * _LATER, wish).content
+
+
+def shown_by_poppler(data: bytes) -> str:
+    """Give the text that poppler, a reader of other people, finds on the pages; its complaints are left out."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "a.pdf").write_bytes(data)
+        return run("pdftotext", "-q", "a.pdf", "-", cwd=Path(folder)).output
 
 
 def _explained(name: str) -> Explained:
@@ -156,7 +182,14 @@ def is_read(sample: Sample, signed: frozenset[str], data: bytes) -> bool:
     read = frozenset(map(as_signed, accepted(report, judgement)))
     if not read <= signed:
         raise ForgedError(read)
+    if read and sample.shown is not None and sample.shown(data) != _shown_as_made(sample):
+        raise ForgedError("another reader shows something else")
     return bool(read)
+
+
+@cache
+def _shown_as_made(sample: Sample) -> str | None:
+    return None if sample.shown is None else sample.shown(sample.data)
 
 
 def bits_that_leave_it_accepted(name: str) -> list[int]:

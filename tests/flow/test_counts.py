@@ -135,6 +135,43 @@ def test_what_another_client_removes_during_the_look_is_not_missing(
     assert counted(rt) == (5, 0, 0, False)
 
 
+@dataclass
+class TwoFolders(Mailbox):
+    """A mailbox with a second folder, as long as nobody deletes it."""
+
+    names: tuple[str, ...] = ("INBOX", "Offers")
+
+    def folders(self) -> tuple[str, ...]:
+        return self.names
+
+
+def test_a_folder_that_is_deleted_is_missed_by_nobody(
+    rt: Runtime, clock: Clock, mailbox: Mailbox, settings: Settings
+) -> None:
+    box = TwoFolders(mailbox.mails, damaged={2})
+    look(replace(rt, source=box), clock, 2)
+    box.names = ("INBOX",)
+    box.damaged = set()
+    look(replace(rt, source=box), clock, 3)
+    with reading(rt.db) as session:
+        offers = store.folder_counts(session, rt.source_name)[1]
+        found = store.figures(session, clock(), rt.today(), rt.source_name)
+        assert (offers.held, offers.missing, offers.gone) == (0, 0, 5)
+        assert not store.is_alarm(offers)
+        assert (found.missing, found.polled_at) == (0, clock())
+    assert _stored_mail(settings).text.endswith("all stored")
+
+
+def test_figures_are_those_of_the_mailbox_that_is_read(rt: Runtime, clock: Clock, mailbox: Mailbox) -> None:
+    mailbox.damaged = {2}
+    look(rt, clock)
+    with reading(rt.db) as session:
+        assert store.figures(session, clock(), rt.today(), rt.source_name).missing == 1
+        elsewhere = store.figures(session, clock(), rt.today(), "imaps://another")
+        assert (elsewhere.missing, elsewhere.polled_at) == (0, None)
+        assert store.figures(session, clock(), rt.today()).missing == 1
+
+
 def test_a_number_below_the_cursor_is_found(rt: Runtime, clock: Clock, mailbox: Mailbox) -> None:
     del mailbox.mails[2]
     look(rt, clock)

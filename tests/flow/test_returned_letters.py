@@ -137,8 +137,10 @@ def test_a_notice_to_our_own_people_that_came_back_raises_no_alarm_that_would_co
     assert rows(rt, "select id from outbound where kind = 'bounce_notice'") == []
 
 
-def test_bounces_that_do_not_say_what_they_return_come_to_an_end(here: Office, rt: Runtime) -> None:
-    """As if each alarm came back: the mails join the case, and nobody is told of them any more."""
+def test_bounces_that_do_not_say_what_they_return_wait_for_a_person_and_their_alarms_come_to_an_end(
+    here: Office, rt: Runtime
+) -> None:
+    """Anybody can quote a number: none of them gets into the case. As if each alarm came back, nobody is told of them any more."""
     acknowledged(here, rt)
     [(number,)] = rows(rt, 'select number from "case"')
     for count in range(BOUNCES_A_DAY + 2):
@@ -148,7 +150,37 @@ def test_bounces_that_do_not_say_what_they_return_come_to_an_end(here: Office, r
         arrive(here, rt, text.encode())
     told = rows(rt, "select count(distinct mail_id) from outbound where kind = 'bounce_notice'")
     assert told == [(BOUNCES_A_DAY,)]
-    assert rows(rt, "select count(*) from mail where outcome = 'attached'") == [(BOUNCES_A_DAY + 2,)]
+    held = rows(rt, "select reasons, case_hint from review_item")
+    assert held == [('["bounce_of_our_answer", "foreign_case_number"]', 1)] * (BOUNCES_A_DAY + 2)
+    assert rows(rt, "select count(*) from mail where case_id is not null") == [(1,)]
+
+
+FORGED = {
+    "a copy of a letter that is not ours": returned("not-ours@pasts.example"),
+    "no form of a report": b"From: MAILER-DAEMON@x.example\r\nSubject: Undeliverable\r\n\r\nMessage-ID: <a@b>\r\n",
+    "an answer to a mail of another": b"From: MAILER-DAEMON@x.example\r\nIn-Reply-To: <m1@mail.pasts.example>\r\n\r\n-\r\n",
+}
+
+
+@pytest.mark.parametrize("form", FORGED)
+def test_what_only_looks_like_a_bounce_gets_into_no_case(here: Office, rt: Runtime, form: str) -> None:
+    acknowledged(here, rt)
+    [(number,)] = rows(rt, 'select number from "case"')
+    arrive(here, rt, FORGED[form].replace(b"Subject: ", f"Subject: {number} ".encode()))
+    assert rows(rt, "select outcome, case_id from mail order by id") == [("case", 1), ("review", None)]
+    assert rows(rt, "select state from outbound where kind = 'acknowledgement'") == [("sent",)]
+
+
+def test_a_letter_of_ours_that_is_sent_back_to_us_joins_its_case_and_nobody_answers(here: Office, rt: Runtime) -> None:
+    letter = acknowledged(here, rt)
+    [path] = [p for p in (here.folder / "data" / "outgoing").glob("*.eml") if letter.encode() in p.read_bytes()]
+    before = rows(rt, "select count(*) from outbound where kind = 'acknowledgement'")
+    arrive(
+        here, rt, b"Received: from pasts.example by mx.example; Fri, 20 Nov 2026 10:00:00 +0200\r\n" + path.read_bytes()
+    )
+    assert rows(rt, "select outcome, case_id from mail order by id") == [("case", 1), ("attached", 1)]
+    assert rows(rt, "select count(*) from outbound where kind = 'acknowledgement'") == before
+    assert rows(rt, "select state from outbound where kind = 'acknowledgement'") == [("sent",)]
 
 
 def test_an_invitation_that_came_back_joins_its_review_item(here: Office, rt: Runtime) -> None:
@@ -163,9 +195,14 @@ def test_an_invitation_that_came_back_joins_its_review_item(here: Office, rt: Ru
 
 
 def test_a_delay_opens_nothing(here: Office, rt: Runtime) -> None:
+    """Nor does it where it names the case."""
     letter = acknowledged(here, rt)
     said = REPORT.format(
-        subject="Delayed Mail", action="delayed", status="4.4.1", enclosed="text/rfc822-headers", letter=letter
+        subject="Delayed Mail: DSR-2026-000001",
+        action="delayed",
+        status="4.4.1",
+        enclosed="text/rfc822-headers",
+        letter=letter,
     )
     arrive(here, rt, said.encode())
     assert rows(rt, "select outcome from mail order by id") == [("case",), ("ignored",)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes.compressed_cms import compressed, compressed_data, smaller
+from fakes.compressed_cms import KIND, compressed, compressed_data, smaller
 from fakes.office import deliver, office, rows, shared_examiner
 
 from authority import levels, smime, texts
@@ -14,7 +14,7 @@ from authority import mail as forms
 from authority.desk import ASIC_E, Desk
 from authority.levels import Level
 from authority.mail import Entity, Envelope
-from authority.subjects import LIGA
+from authority.subjects import ANDRIS, LIGA, OLEGS, PETER, ZANE, Subject
 from intake.defects import Defect
 from intake.message import read
 from workers.polling import poll
@@ -118,9 +118,9 @@ def request() -> Entity:
     return forms.text(texts.ERASURE)
 
 
-def signed(desk: Desk, entity: Entity, form: Callable[..., Entity] = smime.signed) -> Entity:
+def signed(desk: Desk, entity: Entity, form: Callable[..., Entity] = smime.signed, by: Subject = LIGA) -> Entity:
     """Signed with all proofs beside it: nothing here waits for a network."""
-    signer = desk.issue(LIGA)
+    signer = desk.issue(by)
     return form(entity, signer, desk.at, proofs=levels.gather(desk.authority, signer, desk.at, Level.LT))
 
 
@@ -133,6 +133,17 @@ def beside_winmail(desk: Desk) -> Entity:
     return forms.multipart("mixed", [forms.text("Pielikumā."), document(desk), winmail], "=_b_=")
 
 
+def beside_a_greeting(desk: Desk) -> Entity:
+    """Only the greeting is compressed and signed; the request stands outside."""
+    greeting = signed(desk, smaller(forms.text("Labdien!")), smime.signed, ZANE)
+    return forms.multipart("mixed", [greeting, request()], "=_b_=")
+
+
+def damaged() -> Entity:
+    body = forms.crlf(encodebytes(compressed_data(b"?")))
+    return Entity((("Content-Type", KIND), ("Content-Transfer-Encoding", "base64")), body)
+
+
 SIGNED: dict[str, tuple[Maker, str, set[str]]] = {
     "a signed document beside winmail.dat": (beside_winmail, "case", {"unreadable", "winmail_dat"}),
     "a signed mail, compressed": (lambda desk: smaller(signed(desk, request())), "case", set()),
@@ -142,9 +153,28 @@ SIGNED: dict[str, tuple[Maker, str, set[str]]] = {
         "attached",
         set(),
     ),
-    # What a signature covers is read as it stands there.
-    "a compressed mail, signed": (lambda desk: signed(desk, smaller(request()), smime.opaque), "review", set()),
-    "a compressed mail, signed in the clear": (lambda desk: signed(desk, smaller(request())), "review", set()),
+    # Who signs what was compressed signs what it unfolds to.
+    "a compressed mail, signed": (
+        lambda desk: signed(desk, smaller(forms.text(texts.ACCESS)), smime.opaque, ANDRIS),
+        "case",
+        set(),
+    ),
+    "a compressed mail, signed in the clear": (
+        lambda desk: signed(desk, smaller(forms.text(texts.OBJECTION_EN)), smime.signed, PETER),
+        "case",
+        set(),
+    ),
+    "a request beside what was compressed and signed": (beside_a_greeting, "review", set()),
+    "a compressed mail, signed, compressed": (
+        lambda desk: smaller(signed(desk, smaller(forms.text(texts.ERASURE_RU)), smime.opaque, OLEGS)),
+        "case",
+        set(),
+    ),
+    "compressed and damaged, signed": (
+        lambda desk: signed(desk, damaged(), smime.signed),
+        "review",
+        set(),
+    ),
 }
 """Signed requests, what becomes of each, and what is shown in its case."""
 

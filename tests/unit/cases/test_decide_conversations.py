@@ -388,10 +388,17 @@ def test_the_signers_own_request_is_theirs_whatever_is_enclosed() -> None:
 # --- Bounces ---
 
 
-def test_a_bounce_of_our_own_letter_is_an_alarm_on_its_case() -> None:
-    decision = of_unsigned(NOTHING, mail=BOUNCE, known=Known(thread=(her_case(),)))
+@pytest.mark.parametrize("clue", [Known(thread=(her_case(),)), Known(named=(her_case(),))], ids=["thread", "number"])
+def test_what_looks_like_a_bounce_and_returns_no_letter_of_ours_does_not_get_into_a_case(clue: Known) -> None:
+    decision = of_unsigned(NOTHING, mail=BOUNCE, known=clue)
 
-    assert decision == Attach(CaseTarget(7), (Label.OTHER,), reasons=(ReasonCode.BOUNCE_OF_OUR_ANSWER,))
+    assert isinstance(decision, AskHuman)
+    assert asked(decision) == ("bounce_of_our_answer", "foreign_case_number")
+    assert decision.case_hint == 7
+
+
+def test_a_report_that_a_letter_is_late_or_arrived_is_no_alarm() -> None:
+    assert of_unsigned(NOTHING, mail=replace(BOUNCE, only_told=True), known=Known(named=(her_case(),))) == Ignore()
 
 
 @pytest.mark.parametrize("text", [NOTHING, ERASURE, doubted()])
@@ -403,6 +410,18 @@ def test_the_words_of_a_letter_of_ours_that_was_returned_are_nobodys_request(tex
     reasons = (ReasonCode.BOUNCE_OF_OUR_ANSWER,)
     assert of_case == Attach(CaseTarget(7), (Label.OTHER,), reasons=reasons)
     assert of_item == Attach(ItemTarget(3), (Label.OTHER,), reasons=reasons)
+
+
+@pytest.mark.parametrize("text", [NOTHING, ERASURE, doubted()])
+def test_a_letter_of_ours_that_comes_back_by_itself_joins_what_it_belongs_to_and_is_no_alarm(
+    text: Classification,
+) -> None:
+    of_case = of_unsigned(text, mail=AUTO_REPLY, known=Known(returned=Returned(case_id=7)))
+    of_item = of_unsigned(text, mail=AUTO_REPLY, known=Known(returned=Returned(item_id=3)))
+
+    assert of_case == Attach(CaseTarget(7), (Label.OTHER,))
+    assert of_item == Attach(ItemTarget(3), (Label.OTHER,))
+    assert of_unsigned(NOTHING, mail=AUTO_REPLY, known=Known(returned=Returned())) == Ignore()
 
 
 def test_a_notice_to_our_own_people_that_was_returned_is_no_alarm_on_the_case_that_it_names() -> None:

@@ -161,7 +161,8 @@ def keeps_every_law(matter: Given) -> None:
         assert matter.mail.automatic
         assert unsigned
         assert not matter.asks
-    if unsigned and matter.mail.automatic and not matter.asks:
+    leads_to_a_case = any(isinstance(place, KnownCase) for place in matter.known.thread)
+    if unsigned and matter.mail.automatic and not matter.asks and not (matter.mail.bounce and leads_to_a_case):
         assert not isinstance(decision, AskHuman | Reject)
     if isinstance(decision, NoRequest):
         assert not matter.asks

@@ -35,6 +35,23 @@ def test_automatic_answers(raw):
 @pytest.mark.parametrize(
     "raw",
     [
+        mail(b"Return-Path: <>", b"Subject: Please confirm your message"),
+        mail(b"X-Delivery-Agent: TMDA/1.1.12 (Macallan)", b"Subject: Please confirm your message"),
+        mail(b"Precedence: bulk", b"Subject: Re: Your request DSR-2026-000001 (verification)"),
+        mail(b"Subject: Sender verification required", sender=b"From: anna-confirm-17.ab12@example.com"),
+        mail(b"X-AskVersion: 2.5.0", b"Subject: Please confirm that you sent this (conf#a1b2)"),
+        mail("Subject: Lūdzu, apstipriniet savu vēstuli".encode(), sender=b"From: no-reply@filter.example"),
+    ],
+)
+def test_filters_that_ask_for_a_proof_of_a_person(raw):
+    facts = read(raw)
+    assert facts.auto_reply
+    assert facts.automatic
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
         mail(REPORT + b"delivery-status"),
         mail(
             b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nAction: failed\n--b--"
@@ -86,6 +103,8 @@ def test_lists(field):
         pytest.param(mail(b"Subject: Delivery failed: my parcel"), id="complains of a delivery"),
         pytest.param(mail(b"Subject: Fwd: Undelivered Mail Returned to Sender"), id="forwards a bounce"),
         pytest.param(mail(b"Return-Path: <>"), id="an empty path alone"),
+        pytest.param(mail(b"Subject: Please confirm your message"), id="asks for a confirmation"),
+        pytest.param(mail(b"Precedence: bulk", b"Subject: Please confirm that you hold my data"), id="asks for more"),
         pytest.param(mail(sender=b"From: postmaster@example.com"), id="a postmaster who writes"),
         pytest.param(mail(b"Subject: Autobiography"), id="a subject that begins with Auto"),
         pytest.param(mail(b"X-Auto-Response-Suppress: All"), id="asks for no automatic answers"),

@@ -9,10 +9,9 @@ from fakes.compressed_cms import KIND, compressed, compressed_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake import compressed as reading
 from intake.defects import Defect
-from intake.limits import INFLATED_SIZE
 from intake.message import read
+from verify import compressed as reading
 from verify.limits import LIMITS
 
 WORDS = b"Content-Type: text/plain; charset=utf-8\r\n\r\nPlease delete all my data.\r\n"
@@ -73,15 +72,15 @@ def test_what_can_not_be_opened_is_named(content: bytes) -> None:
 
 def test_a_bomb_stays_closed() -> None:
     """Beyond `Limits.ratio_free` what unfolds a thousandfold is none of anybody's letters."""
-    assert reading.entity(compressed(BOMB[: LIMITS.ratio_free]), INFLATED_SIZE) is not None
-    assert reading.entity(compressed(BOMB), INFLATED_SIZE) is None
+    assert reading.entity(compressed(BOMB[: LIMITS.ratio_free]), reading.INFLATED) is not None
+    assert reading.entity(compressed(BOMB), reading.INFLATED) is None
     assert read(mail(compressed(BOMB))).defects == (Defect.COMPRESSED,)
 
 
 def test_all_compressed_contents_of_a_message_share_one_limit() -> None:
     block = random.Random(1).randbytes(8 * 1024)
     half = compressed(
-        b"Content-Type: application/octet-stream\r\n\r\n" + block * (INFLATED_SIZE // 2 // len(block) - 1)
+        b"Content-Type: application/octet-stream\r\n\r\n" + block * (reading.INFLATED // 2 // len(block) - 1)
     )
     assert read(mail(half, half)).defects == ()
     assert read(mail(half, half, half)).defects == (Defect.COMPRESSED,)
@@ -102,5 +101,5 @@ def test_envelopes_inside_envelopes_end() -> None:
 def test_altered_octets_are_opened_to_an_entity_or_to_nothing(at: int, value: int) -> None:
     altered = bytearray(SAMPLE)
     altered[at % len(altered)] ^= value
-    found = reading.entity(bytes(altered), INFLATED_SIZE)
+    found = reading.entity(bytes(altered), reading.INFLATED)
     assert found in {None, WORDS}

@@ -113,7 +113,6 @@ EDGES: dict[str, Edge] = {
 }
 ELSEWHERE = {
     "ENCRYPTED_SIZE": "test_encrypted_mail.py::test_one_beyond_the_limit_stays_closed",
-    "INFLATED_SIZE": "test_compressed_mail.py::test_all_compressed_contents_of_a_message_share_one_limit",
 }
 """Limits whose edge another test tries."""
 

@@ -1,10 +1,11 @@
 """What a poll asks for at once, and which folders it looks into."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.imap import BATCH_COUNT, BATCH_OCTETS, STREAM_ABOVE, Listed, batches
-from intake.imap_folders import readable
+from intake.imap_folders import NAME_LENGTH, readable, written
 
 sizes = st.lists(st.integers(0, 2 * STREAM_ABOVE), max_size=200)
 
@@ -40,4 +41,40 @@ def test_folders_of_our_own_mail_and_views_are_left_out():
         ((), None, "trash"),
         ((b"\\Archive",), b"/", "Archive"),
     ]
-    assert readable(listed) == ("INBOX", "Archive", "INBOX.Sentences", "Junk")
+    assert tuple(readable([(flags, delimiter, written(name)) for flags, delimiter, name in listed])) == (
+        *("INBOX", "Archive", "INBOX.Sentences", "Junk"),
+    )
+
+
+NAMES = {
+    b"INBOX": "INBOX",
+    b"Klienti &AS0- co": "Klienti ĭ co",
+    b"a&-b": "a&b",
+    b"a&b": "a&b",
+    b"&Jjo!": "&Jjo!",
+    b"&2AA-": "&2AA-",
+    b"a\xffb": "a\\xffb",
+    b"two\r\nlines": "two\\x0d\\x0alines",
+    b"&AAA-": "&AAA-",
+    "2026": "2026",
+}
+
+
+@pytest.mark.parametrize("octets", NAMES)
+def test_every_name_of_a_folder_can_be_shown_and_given_back_as_the_server_wrote_it(octets: bytes | str) -> None:
+    assert readable([((), b"/", octets)]) == {NAMES[octets]: octets if isinstance(octets, bytes) else octets.encode()}
+
+
+def test_a_path_that_is_too_long_to_be_kept_is_cut_and_stays_its_own() -> None:
+    paths = [b"a" * 300 + end for end in (b"1", b"2")]
+    names = readable([((), b"/", path) for path in paths])
+    assert set(names.values()) == set(paths)
+    assert {len(name) for name in names} == {NAME_LENGTH}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=20))
+def test_any_octets_have_a_name_that_can_be_stored(octets: bytes) -> None:
+    for name in readable([((), None, octets)]):
+        assert name.isprintable()
+        assert name.encode()

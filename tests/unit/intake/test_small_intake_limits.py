@@ -13,7 +13,7 @@ import pytest
 from asn1crypto import cms
 from fakes.mail_encryption import ENTITY, enveloped, mail_key, pem_certificate
 
-from intake import authentication, envelope, parameters, stamps
+from intake import authentication, envelope, parameters, stamps, transfer
 from intake.content_keys import content_key
 from intake.encrypted import MailKey
 from intake.headers import Headers
@@ -54,6 +54,8 @@ EDGES: dict[str, Edge] = {
     "returned.LETTERS": Edge(2, lambda: read(RETURNED).returned),
     "stamps.DATE_LENGTH": Edge(len(DATE), lambda: stamps.parse_date(DATE)),
     "stamps.STAMP_LENGTH": Edge(len(STAMP), lambda: stamps.received([STAMP])),
+    "transfer.PIECES": Edge(2, lambda: transfer.decode_base64(b"QUE=QUE=QUE=", set())),
+    "transfer.UU_LINES": Edge(2, lambda: transfer.decode(b"begin 644 a\n!00\n!00\n", "uuencode", set())),
 }
 
 

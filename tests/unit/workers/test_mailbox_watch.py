@@ -36,6 +36,13 @@ class Refusing(Mailbox):
         return ("INBOX",)
 
 
+class Astray(Mailbox):
+    """A mailbox that meets with a defect of the program."""
+
+    def folders(self) -> tuple[str, ...]:
+        raise RecursionError
+
+
 def pauses(rt: Runtime, error: SourceError, count: int) -> list[float]:
     watch = MailboxWatch(replace(rt, source=Refusing(error=error)), lambda: None)
     return [watch.poll().total_seconds() for _ in range(count)]
@@ -51,6 +58,13 @@ def test_a_login_that_is_refused_is_repeated_rarely(rt: Runtime) -> None:
 
 def test_a_broken_connection_is_made_anew_soon(rt: Runtime) -> None:
     assert pauses(rt, Unreachable("Gone."), 1)[0] <= FIRST_PAUSE.total_seconds()
+
+
+def test_a_poll_that_breaks_off_in_a_way_that_nobody_foresaw_is_repeated_and_ends_nothing(rt: Runtime) -> None:
+    watch = MailboxWatch(replace(rt, source=Astray()), lambda: None)
+    first, second = watch.poll(), watch.poll()
+    assert timedelta() < first <= FIRST_PAUSE
+    assert second >= first * (1 - JITTER)
 
 
 def test_a_mailbox_that_answers_again_starts_the_reckoning_anew(rt: Runtime) -> None:

@@ -1,6 +1,7 @@
 """What is in the mailbox gets into the store once, whatever the mailbox does, and is marked after it is queued."""
 
 from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from runtime.failures import EnvironmentFailed
 from runtime.runtime import Runtime, build
 from workers.polling import DAMAGED_MAX, PartlyRead, poll
 from workers.storing import IN_MEMORY, SMALL
+from workers.unfetched import LONGEST_REST, Unfetched
 
 
 @pytest.fixture
@@ -95,6 +97,33 @@ def test_a_mailbox_that_is_damaged_all_over_is_left_for_now(rt: Runtime, mailbox
         poll(rt, quiet)
     assert uids(rt) == [1, 2, 3, 4, 5]
     assert len(mailbox.asked) == DAMAGED_MAX + 1
+
+
+def test_mails_that_can_not_be_fetched_hold_up_nothing_that_lies_behind_them(rt: Runtime, mailbox: Mailbox) -> None:
+    """However many they are: after two looks they rest, and the polls come to what is behind."""
+    mailbox.damaged = set(range(1, 2 * DAMAGED_MAX + 2))
+    mailbox.mails |= {number: b"mail %d" % number for number in [*mailbox.damaged, 100]}
+    unfetched = Unfetched()
+    for _ in range(6):
+        with suppress(ProtocolBroken):
+            poll(rt, quiet, unfetched)
+    assert uids(rt) == [100]
+    mailbox.damaged = set()
+    for _ in range(LONGEST_REST + 1):
+        poll(rt, quiet, unfetched)
+    assert sorted(uids(rt)) == sorted(mailbox.mails)
+
+
+def test_a_mail_that_can_not_be_fetched_rests_ever_longer_and_is_forgotten_when_it_is_gone() -> None:
+    unfetched = Unfetched()
+    tried = []
+    for number in range(200):
+        if "1" not in unfetched.resting("INBOX", 7, {"1"}):
+            tried.append(number)
+            unfetched.failed("INBOX", 7, "1")
+    assert tried == [0, 1, 3, 6, 11, 20, 37, 70, 103, 136, 169]
+    assert unfetched.resting("INBOX", 7, set()) == frozenset()
+    assert unfetched.resting("INBOX", 7, {"1"}) == frozenset()
 
 
 def test_what_was_stored_before_a_failure_is_queued(rt: Runtime, mailbox: Mailbox) -> None:
@@ -177,6 +206,18 @@ def test_a_mark_that_was_missed_is_made_by_the_next_poll(rt: Runtime, mailbox: M
         poll(replace(rt, source=UnmarkableMailbox(mailbox.mails)), quiet)
     poll(rt, quiet)
     assert mailbox.marked == ["1", "2", "3", "4", "5"]
+
+
+def test_a_mark_that_is_refused_for_now_is_made_by_a_later_poll(rt: Runtime, mailbox: Mailbox) -> None:
+    class FullMailbox(Mailbox):
+        def mark(self, folder: str, uids: Sequence[str]) -> bool:
+            return False
+
+    poll(replace(rt, source=FullMailbox(mailbox.mails)), quiet)
+    assert rows(rt, "select count(*) from mail where marked_at is not null") == [(0,)]
+    poll(rt, quiet)
+    assert mailbox.marked == ["1", "2", "3", "4", "5"]
+    assert rows(rt, "select count(*) from mail where marked_at is null") == [(0,)]
 
 
 def test_an_empty_mail_and_a_large_one_are_stored(rt: Runtime, mailbox: Mailbox) -> None:
