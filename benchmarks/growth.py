@@ -1,4 +1,4 @@
-"""How cost grows with size: octets, signatures, files and revisions, each doubled up to the limits; the plot for the docs.
+"""How cost grows with size: octets, signatures, files, revisions, certificates and lists, up to the limits; the plot for the docs.
 
 A slope of 1 between logarithms is linear; 2 would be quadratic. The figures stand in ``docs/speed.svg``. In a PDF each signature
 covers, and so digests, all revisions before it: with the number of revisions that work grows by the format itself.
@@ -12,12 +12,15 @@ from time import process_time
 
 from fakes.trust_world import CONTENT, NOW, SIGNED_AT, World
 
-from authority import asic, cms, pdf, pdf_signing
+from authority import asic, cms, crl, pdf, pdf_signing, subjects
 from authority.asic import Signing
 from authority.pdf_signing import Wish
+from authority.pki import Revocation
+from authority.proofs import Proofs
 from authority.xades import DataFile
 from benchmarks.large import document
 from verify.candidate import Candidate
+from verify.context import Context
 from verify.verifier import verify
 
 PLOT = Path(__file__).resolve().parents[1] / "docs" / "speed.svg"
@@ -48,9 +51,16 @@ def main() -> None:
     found = [
         _series("MiB of a document", (1, 2, 4, 8, 16, 32), lambda n: _container(world, [document(n * MIB)])),
         _series("signatures of a CMS", (1, 2, 4, 8, 16, 32, 64), lambda n: ("a.p7m", _signed_by(world, n))),
-        _series("signatures of a container", (1, 2, 4, 8, 16, 32), lambda n: _container(world, [CONTENT], n)),
+        _series("signatures of a container", (1, 2, 4, 8, 16, 32, 64), lambda n: _container(world, [CONTENT], n)),
         _series("files of a container", (1, 4, 16, 64, 256, 900), lambda n: _container(world, [CONTENT] * n)),
-        _series("revisions of a PDF", (1, 2, 4, 8, 16, 32), lambda n: ("a.pdf", _revised(world, n))),
+        _series("revisions of a PDF", (1, 2, 4, 8, 16, 32, 60), lambda n: ("a.pdf", _revised(world, n))),
+        _series("certificates enclosed", (1, 2, 4, 8, 16, 32, 64, 120), lambda n: ("a.p7m", _enclosing(world, n))),
+        _series(
+            "entries of a revocation list",
+            (1, 10, 100, 1000, 10_000, 100_000),
+            lambda _: ("a.p7m", world.signed()),
+            lambda n: _revoking(world, n),
+        ),
     ]
     for series in found:
         steep = "  TOO STEEP" if series.slope > STEEP else ""
@@ -58,14 +68,20 @@ def main() -> None:
     PLOT.write_text(_drawn(found), encoding="utf-8")
 
 
-def _series(name: str, sizes: Sequence[int], make: Callable[[int], tuple[str, bytes]]) -> Series:
+def _series(
+    name: str,
+    sizes: Sequence[int],
+    make: Callable[[int], tuple[str, bytes]],
+    context: Callable[[int], Context] | None = None,
+) -> Series:
+    """Measure the files that *make* gives, in their own *context* or in one where the signer's certificate is answered for."""
     world = World()
-    ctx = world.context(poe=NOW, answers=(world.answer(NOW),))
+    usual = world.context(poe=NOW, answers=(world.answer(NOW),))
     points = []
     for size in sizes:
-        candidate = Candidate(*make(size))
+        candidate, ctx = Candidate(*make(size)), usual if context is None else context(size)
         verify([candidate], ctx)
-        points.append((float(size), min(_timed(lambda c=candidate: verify([c], ctx)) for _ in range(RUNS))))
+        points.append((float(size), min(_timed(lambda c=candidate, x=ctx: verify([c], x)) for _ in range(RUNS))))
     return Series(name, tuple(points))
 
 
@@ -91,8 +107,18 @@ def _revised(world: World, revisions: int) -> bytes:
     return file.content
 
 
-WIDTH, HEIGHT, MARGIN = 760, 460, 60
-COLOURS = ("#1b5e9b", "#a4161a", "#1a6b2f", "#8a5a00", "#5b2a86")
+def _enclosing(world: World, certificates: int) -> bytes:
+    others = tuple(world.authority.issue(subjects.ANDRIS).certificate for _ in range(certificates))
+    return world.signed(proofs=Proofs(certificates=others))
+
+
+def _revoking(world: World, entries: int) -> Context:
+    revoked = {10**9 + number: Revocation(NOW) for number in range(entries)}
+    return world.context(poe=NOW, crls=(crl.build(world.authority.signing_ca, revoked, NOW, NOW),))
+
+
+WIDTH, HEIGHT, MARGIN = 760, 540, 60
+COLOURS = ("#1b5e9b", "#a4161a", "#1a6b2f", "#8a5a00", "#5b2a86", "#0b6e6e", "#444444")
 
 
 def _drawn(found: Sequence[Series]) -> str:

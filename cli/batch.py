@@ -2,14 +2,16 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cli.errors import CommandError, Exit
 from cli.inputs import Job, jobs
-from cli.output import complain, print_json
+from cli.output import complain, print_json, print_object
+from verify.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 AHEAD = 4
 """Jobs under way for each worker: enough to keep them busy, few enough that a long batch stays out of memory."""
@@ -17,9 +19,9 @@ AHEAD = 4
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of one job: its object, and the exit code that it would give by itself."""
+    """The result of one job as it is printed, an object as JSON or a report, and the exit code that it would give by itself."""
 
-    value: dict[str, Any]
+    content: bytes
     code: Exit = Exit.DONE
 
 
@@ -36,19 +38,27 @@ class Task(Protocol):
 def run_batch(task: Task, batch: str, workers: int) -> Exit:
     """Answer every job of *batch* as JSON lines in the same order; a failed job yields a line with an ``error``."""
     for job, answer in _in_order(jobs(batch), lambda job: _guarded(task, job), workers):
-        print_json(answer.value if isinstance(answer, Answer) else task.failure(job, str(answer)))
+        if isinstance(answer, Answer):
+            print_answer(answer.content)
+        else:
+            print_json(task.failure(job, str(answer)))
     return Exit.DONE
 
 
+def print_answer(content: bytes) -> None:
+    """Print the object of one answer as its child wrote it: to read it back and write it anew would halve what a batch does."""
+    print_object(content.decode(errors="replace"))
+
+
 def run_files(
-    task: Task, files: Iterable[Path], show: Callable[[dict[str, Any]], None], fields: dict[str, Any], workers: int
+    task: Task, files: Iterable[Path], show: Callable[[bytes], None], fields: dict[str, Any], workers: int
 ) -> Exit:
     """Do the files named on the command line; gives the gravest exit code of all, after each was tried."""
     worst = Exit.DONE
     named = (Job(n, {"file": str(f)} | fields) for n, f in enumerate(files, start=1))
     for _, answer in _in_order(named, lambda job: _guarded(task, job), workers):
         if isinstance(answer, Answer):
-            show(answer.value)
+            show(answer.content)
         else:
             complain(str(answer))
         worst = max(worst, answer.code)
@@ -70,6 +80,8 @@ def _in_order(
     if workers == 1:
         yield from ((job, work(job)) for job in todo)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(workers) as pool:
         under_way: deque[tuple[Job, Future[Answer | CommandError]]] = deque()
         for job in todo:

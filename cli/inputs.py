@@ -3,13 +3,13 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cli.errors import CommandError
+from verify.dataclass import dataclass
 
 MAX_INPUT = 256 * 1024 * 1024
 """The largest file that is read whole: above what mail servers take, below what would push a small machine to swap."""

@@ -1,60 +1,73 @@
 """The program ``infotrust``: its commands, and how each failure ends as one sentence and an exit code.
 
-Command modules import what they need inside their functions, so that `verify` on one file starts fast; a test guards it.
+A command loads the modules that it is made of and no others, and these import what they need inside their functions, so that
+`verify` on one file starts fast; tests guard both.
 """
 
 import gc
 import sys
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from itertools import chain
+from typing import Protocol
 
 import typer
 
-from cli import (
-    calendar,
-    casework,
-    held,
-    init,
-    keeping,
-    keys,
-    paper,
-    processes,
-    reading,
-    registers,
-    retaining,
-    service,
-    system,
-    training,
-    users,
-    verification,
-    work,
-)
 from cli.errors import CommandError, Exit
 from cli.output import ReaderGoneError, complain, finish, speak_utf8
 
+COMMANDS = {
+    "verify": ("verification",),
+    **dict.fromkeys(("parse", "classify", "due"), ("reading",)),
+    **dict.fromkeys(("run", "poll", "worker", "scheduler", "web"), ("processes",)),
+    "ingest": ("service",),
+    "case": ("work", "registers", "paper", "casework"),
+    "review": ("work", "casework"),
+    "mail": ("work", "held"),
+    **dict.fromkeys(("db", "trust", "doctor", "demo"), ("system",)),
+    "init": ("init",),
+    **dict.fromkeys(("audit", "backup", "restore"), ("keeping",)),
+    "user": ("users",),
+    "retention": ("retaining",),
+    "train": ("training",),
+    "key": ("keys",),
+    "calendar": ("calendar",),
+}
+"""Each command, in the order of the help, with the modules of this package that make it up."""
+
 app = typer.Typer(
-    name="infotrust",
     help="Data-subject requests by signed e-mail: verified, classified, and opened as cases with their deadline.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-verification.register(app)
-reading.register(app)
-processes.register(app)
-service.register(app)
-work.register(app)
-registers.register(app)
-paper.register(app)
-casework.register(app)
-held.register(app)
-system.register(app)
-init.register(app)
-keeping.register(app)
-users.register(app)
-retaining.register(app)
-training.register(app)
-keys.register(app)
-calendar.register(app)
+
+
+@app.callback()
+def _program() -> None:
+    # With this a single command, as most runs load it, is still called by its name.
+    pass
+
+
+class Program(Protocol):
+    """What runs a command with its options (`typer.main.get_command`)."""
+
+    def main(self, args: list[str], prog_name: str, *, standalone_mode: bool) -> object:
+        """Run what *args* name, and give what the command returned."""
+
+
+def program(name: str | None = None) -> Program:
+    """Give the program as far as the command *name* needs it; all of it where that is no command, as for its help."""
+    for module in COMMANDS.get(name or "", ()) or chain.from_iterable(COMMANDS.values()):
+        _register(module)
+    return typer.main.get_command(app)
+
+
+@cache
+def _register(module: str) -> None:
+    import_module(f"cli.{module}").register(app)
+
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """The family of wrong usage, which Typer does not export by its own name."""
@@ -73,7 +86,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code (`cli.errors.Exit`); nothing but a defect of ours shows a traceback."""
     speak_utf8()
     try:
-        result = typer.main.get_command(app).main(list(arguments), prog_name="infotrust", standalone_mode=False)
+        command = program(next(iter(arguments), None))
+        result = command.main(list(arguments), prog_name="infotrust", standalone_mode=False)
         finish()
     except CommandError as error:
         return _fail(str(error), error.code)

@@ -37,12 +37,18 @@ def complain(sentence: str) -> None:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Print one object on one line, at once, so that a reader of a long batch sees each result when it is there."""
-    line = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    print_object(json.dumps(value, ensure_ascii=False))
+
+
+def print_object(line: str) -> None:
+    """Print one object that a child wrote as JSON: whatever it sent takes one line and steers nothing."""
+    if not line.isprintable():
+        line = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
     with _telling():
         print(line, flush=True)
 
 
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """What JSON leaves as it is, and some readers take for the end of a line, and terminals for a command."""
 
 

@@ -1,17 +1,16 @@
 """``parse``, ``classify`` and ``due``: what a message says, what a text asks, and when an answer is due."""
 
-import json
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.batch import Answer, Task, run_batch, run_files
+from cli.batch import Answer, Task, print_answer, run_batch, run_files
 from cli.errors import CommandError, Exit
 from cli.inputs import Job, read_file
 from cli.output import for_people, print_json, say
+from verify.dataclass import dataclass
 
 if TYPE_CHECKING:
     from runtime.classification import GivenText
@@ -94,7 +93,7 @@ def run(task: Task, files: list[Path] | None, batch: str | None, jobs: int) -> i
         raise CommandError("Name files, or a batch with --batch, and not both.")
     if batch is not None:
         return run_batch(task, batch, jobs)
-    return run_files(task, files or (), print_json, {}, jobs)
+    return run_files(task, files or (), print_answer, {}, jobs)
 
 
 def path_of(job: Job) -> Path:
@@ -118,7 +117,7 @@ class _Parse:
         from runtime.inspection import parse as parse_message
 
         path = path_of(job)
-        return Answer(json.loads(ask(self.sandbox, parse_message, str(path), read_file(path), str(path))))
+        return Answer(ask(self.sandbox, parse_message, str(path), read_file(path), str(path)))
 
     def failure(self, job: Job, sentence: str) -> dict[str, Any]:
         return {"schema": "infotrust/message/1", "file": job.fields.get("file"), "error": sentence}
@@ -135,11 +134,11 @@ class _Classify:
         if "file" in job.fields:
             path = path_of(job)
             name = str(job.fields.get("id", path))
-            return Answer(json.loads(ask(self.sandbox, classify_file, str(path), read_file(path), name)))
+            return Answer(ask(self.sandbox, classify_file, str(path), read_file(path), name))
         if "id" not in job.fields:
             raise CommandError(f'Job {job.number} has neither "id" nor "file".')
         name = str(job.fields["id"])
-        return Answer(json.loads(ask(self.sandbox, classify_given, f"Job {name}", b"", name, _given(job))))
+        return Answer(ask(self.sandbox, classify_given, f"Job {name}", b"", name, _given(job)))
 
     def failure(self, job: Job, sentence: str) -> dict[str, Any]:
         name = job.fields.get("id", job.fields.get("file"))

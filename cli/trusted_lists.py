@@ -61,7 +61,8 @@ def refresh(
 
 def _refreshed(settings: "Settings", from_folder: Path | None, now: "datetime") -> "Records":
     from runtime.list_refresh import Refresh
-    from runtime.trust import EU, official_signers, shelf
+    from runtime.named_trust import official_signers
+    from runtime.trust import EU, shelf
 
     if settings.trust_source != EU:
         raise CommandError("TRUST_SOURCE names a folder, which is read as it is; write eu to use fetched lists.")

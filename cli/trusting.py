@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from verify.dataclass import dataclass
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -30,12 +31,15 @@ def trusted(options: TrustOptions) -> "Trusted":
     from config.settings import load
     from runtime.algorithm_dates import load_algorithms
     from runtime.inspection import Trusted
-    from runtime.trust import load_named, load_trust
 
     settings = load()
     if options.lists or options.anchors:
+        from runtime.named_trust import load_named
+
         trust = load_named(options.lists, options.anchors, options.list_signers, options.lotl_signers)
     else:
+        from runtime.trust import load_trust
+
         trust = load_trust(settings)
     return Trusted(trust, load_algorithms(settings))
 

@@ -1,12 +1,13 @@
 """``verify``: the signatures of files and messages, and what follows from them."""
 
+import json
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.batch import Task, run_batch, run_files
+from cli.batch import Task, print_answer, run_batch, run_files
 from cli.errors import CommandError, Exit
 from cli.output import print_json, say, write
 from cli.reading import Batch, Files, Jobs, Lang, language
@@ -76,7 +77,7 @@ def verify(
         task = _task(sandbox, asker, language(lang), report, texts=text)
         if batch is not None:
             return run_batch(task, batch, jobs)
-        show = _print_report if report is not None else print_json if as_json else _show
+        show = write if report is not None else print_answer if as_json else _show
         fields = {"detached": [str(p) for p in detached or ()], "at": at}
         return run_files(task, files or (), show, fields, jobs)
 
@@ -104,12 +105,9 @@ def _check_report(form: str, files: list[Path] | tuple[()], *, as_json: bool) ->
         raise CommandError(f"--report {form} prints one document: name one file at a time.")
 
 
-def _print_report(value: dict[str, Any]) -> None:
-    write(value["report"])
-
-
-def _show(value: dict[str, Any]) -> None:
+def _show(content: bytes) -> None:
     """Print one verification for people: the decision first, then each signature, then what is covered."""
+    value = json.loads(content)
     say(f"{value['file']}: {value['decision']}")
     for reason in value["reasons"]:
         say(f"  {reason['text']}")

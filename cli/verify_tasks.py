@@ -1,7 +1,5 @@
 """What ``verify`` does with one file: tell what was found as the contract's object, or make a report for people or courts."""
 
-import json
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +8,7 @@ from cli.batch import Answer
 from cli.errors import CommandError, Exit
 from cli.inputs import Job, read_file
 from cli.reading import path_of
+from verify.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,15 +37,14 @@ class Tell:
         """Verify the file that *job* names; raises CommandError with the sentence why that can't be done."""
         from cli.children import ask
         from runtime.inspection import Told, tell
-        from runtime.records import load
 
         path = path_of(job)
 
         def once(data: bytes, order: "FileOrder") -> Told:
-            return load(Told, ask(self.sandbox, tell, str(path), data, order, str(path), self.lang))
+            return Told.of(ask(self.sandbox, tell, str(path), data, order, str(path), self.lang))
 
         told = _settled(once, job, path, self.network, texts=self.texts)
-        return Answer(json.loads(told.value), Exit.DONE if told.accepted else Exit.NEGATIVE)
+        return Answer(told.value, Exit.DONE if told.outcome.accepted else Exit.NEGATIVE)
 
     def failure(self, job: Job, sentence: str) -> dict[str, Any]:
         """Give the object that tells of a file that could not be verified."""
@@ -57,7 +55,7 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Answers with a report in one of the forms of `REPORTS`, as bytes under ``report``."""
+    """Answers with a report in one of the forms of `REPORTS`, as bytes."""
 
     sandbox: "Sandbox"
     network: "Asker | None"
@@ -95,7 +93,7 @@ def _reported(form: str, inspection: "Inspection", path: Path, lang: str) -> Ans
             report = reporting.html(inspection.report, judgement, lang, about).encode()
         case _:
             report = reporting.text(inspection.report, judgement, lang, about).encode()
-    return Answer({"report": report}, Exit.DONE if judgement.verdict is Verdict.ACCEPT else Exit.NEGATIVE)
+    return Answer(report, Exit.DONE if judgement.verdict is Verdict.ACCEPT else Exit.NEGATIVE)
 
 
 def _settled(

@@ -11,13 +11,13 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from socket import socket
 from typing import Concatenate
 
 from runtime.line import Line
+from verify.dataclass import dataclass
 
 MIB = 1024 * 1024
 

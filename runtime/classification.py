@@ -75,4 +75,4 @@ def _plain_text(data: bytes) -> RequestText:
 
 def _classified(model: Model, job_id: str, text: RequestText) -> bytes:
     result = classification_json(job_id, classify(text, model))
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.dumps(result, ensure_ascii=False).encode("utf-8", "backslashreplace")

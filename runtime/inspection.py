@@ -7,15 +7,16 @@ What only messages need is imported where they are read: most files are containe
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
-from runtime.records import dump
+from runtime.records import dump, load
 from verify.algorithms import Algorithms
 from verify.as_json import as_json
 from verify.candidate import Candidate, Format, SupportingFile
 from verify.context import Context
+from verify.dataclass import dataclass
 from verify.detect import detect_bytes
 from verify.judge import Verdict, judge
 from verify.report import CoveredFile, Missing, VerificationReport
@@ -76,12 +77,34 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a command prints of one verification: the contract's object as JSON; *missing* as in the report behind it."""
+class Outcome:
+    """Whether a file was accepted; *missing* as in the report behind it."""
 
-    value: str
     accepted: bool
     missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command prints of one verification, the contract's object as JSON, and what it has to know of it."""
+
+    value: bytes
+    outcome: Outcome
+
+    @classmethod
+    def of(cls, answer: bytes) -> "Told":
+        """Read what `tell` gave; the object itself is left as it was written.
+
+        Raises:
+            RecordError: it is of another form.
+        """
+        outcome, _, value = answer.partition(b"\n")
+        return cls(value, load(Outcome, outcome))
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the network would have to answer."""
+        return self.outcome.missing
 
 
 def is_message(data: bytes) -> bool:
@@ -102,7 +125,7 @@ def inspect(shared: object, data: bytes, order: FileOrder) -> bytes:
 
 
 def tell(shared: object, data: bytes, order: FileOrder, file: str, lang: str) -> bytes:
-    """Verify one file or message and judge it; gives what is `Told` of *file* in *lang* as JSON. Runs in a child process.
+    """Verify one file or message and judge it; gives what `Told.of` reads of *file* in *lang*. Runs in a child process.
 
     A child tells of its file all by itself, so that the parent of many has nothing to do but print.
     """
@@ -110,8 +133,8 @@ def tell(shared: object, data: bytes, order: FileOrder, file: str, lang: str) ->
     judgement = judge(found.report)
     texts = {(t.name, t.by): t.text for t in found.texts} if order.texts else None
     value = as_json(found.report, judgement, file=file, sha256=found.sha256, lang=lang, texts=texts)
-    accepted = judgement.verdict is Verdict.ACCEPT
-    return dump(Told(json.dumps(value, ensure_ascii=False), accepted, found.missing))
+    outcome = Outcome(judgement.verdict is Verdict.ACCEPT, found.missing)
+    return dump(outcome) + b"\n" + _json(value)
 
 
 def _inspected(shared: object, data: bytes, order: FileOrder) -> Inspection:
@@ -184,4 +207,5 @@ def _texts(report: VerificationReport, message: bytes) -> tuple[NamedText, ...]:
 
 
 def _json(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    """Write an object on one line; half a pair of UTF-16 stays as JSON's own escape of it."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")

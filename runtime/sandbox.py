@@ -10,7 +10,6 @@ import multiprocessing
 import pickle
 import socket
 import time
-from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.context import ForkContext, ForkServerContext
 from queue import LifoQueue
@@ -18,6 +17,7 @@ from typing import Self
 
 from runtime.child import LIMITS, ChildLimits, Job, Reply, serve
 from runtime.line import Line
+from verify.dataclass import dataclass
 
 
 class KillCause(StrEnum):

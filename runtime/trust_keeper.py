@@ -12,8 +12,9 @@ from config.settings import Settings, SettingsError
 from runtime.list_refresh import Refresh
 from runtime.list_shelf import Records
 from runtime.list_sources import NetworkSource
+from runtime.named_trust import official_signers
 from runtime.transport import Reach
-from runtime.trust import EU, load_trust, official_signers, shelf, trust_stamp
+from runtime.trust import EU, load_trust, shelf, trust_stamp
 from verify.certificate import Certificate
 from verify.trust import TrustStore
 

@@ -1,9 +1,10 @@
 """Cryptographic suites with the date until which each is acceptable (ETSI TS 119 312); the dates are configuration."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
+
+from verify.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ class Algorithms:
         """Tell whether a method with a key of *key_bits* bits may still be relied on at *moment*."""
         rule = self._rule(name, key_bits or 0)
         return rule is not None and _before(moment, rule.end)
+
+    def digest_end(self, name: str) -> datetime | None:
+        """Give the instant from which a digest is no longer relied on; None where none is set, and where it never was."""
+        return self.digests.get(name)
+
+    def signature_end(self, name: str, key_bits: int | None) -> datetime | None:
+        """Give the instant from which a method with such a key is no longer relied on; None as for `digest_end`."""
+        rule = self._rule(name, key_bits or 0)
+        return None if rule is None else rule.end
 
     def ever_acceptable(self, hashes: Sequence[str], name: str, key_bits: int | None) -> bool:
         """Tell whether the table knows all of these at all, so that an earlier proof of existence might help."""

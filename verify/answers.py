@@ -1,10 +1,12 @@
 """What one answer about revocation says, whether it came by OCSP or by list, and what is made of all of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import Enum, auto
 
 from verify.certificate import Certificate
+from verify.checks import RevocationData
+from verify.dataclass import dataclass
 from verify.ocsp import Status
 
 
@@ -19,16 +21,18 @@ class Standing(Enum):
     MISSING = auto()
     UNTRUSTED = auto()
     SIGNER_OUT_OF_VALIDITY = auto()
+    FROM_FUTURE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody who may say so says. *this_update* is when it was true, *source* for people who said it."""
+    """What somebody who may say so says. *this_update* is when it was true, *source* for people who said it, *data* where."""
 
     status: Status
     this_update: datetime
     revoked_at: datetime | None = None
     source: str = field(default="", compare=False)
+    data: RevocationData | None = field(default=None, compare=False)
 
 
 Heard = Answer | Standing

@@ -7,11 +7,11 @@ work: entries, sizes, ratio; and the octets that come out are those that the che
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from struct import Struct
 
 from verify.codes import ProblemCode
 from verify.container import BrokenContainerError
+from verify.dataclass import dataclass
 from verify.limits import Limits
 
 _END = Struct("<4s4H2LH")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from verify.codes import PROBLEMS, REASONS, Sentence
+from verify.codes import REASONS, Sentence
+from verify.details import told
 from verify.judge import Judgement
 from verify.report import (
     CoveredFile,
@@ -80,8 +81,7 @@ def _in(sentence: Sentence, lang: str) -> str:
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
-    text = _in(PROBLEMS[problem.code], lang)
-    return {"code": problem.code.value, "text": f"{text} ({problem.detail})" if problem.detail else text}
+    return {"code": problem.code.value, "text": told(problem, lang)}
 
 
 def _entry(signature: SignatureReport, document: DocumentReport, lang: str) -> dict[str, Any]:

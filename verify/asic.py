@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
-from verify import asic_cades, asic_layout, asic_xades, container, process
+from verify import asic_layout, asic_manifests, asic_ties, asic_xades, container, process
 from verify.asic_layout import Layout
+from verify.asic_manifests import Manifest
 from verify.candidate import Candidate
 from verify.codes import ProblemCode
 from verify.container import Archive, BrokenContainerError
@@ -27,10 +29,12 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         digest = hashlib.sha256(candidate.content).hexdigest()
         return DocumentReport(candidate.part, candidate.name, kind, digest, (), (), (), (error.problem,)), ()
     layout = asic_layout.read(archive, ctx.limits)
-    found, file_problems = _examine(archive, layout, ctx)
+    manifests, manifest_problems = asic_manifests.read(archive, layout, ctx.limits)
+    found, file_problems = _examine(archive, layout, manifests, ctx)
     signatures, missing = process.validate_all((signature.evidence for signature in found), ctx)
     files = covered(found, archive.files, layout.media_types)
     uncovered = _uncovered(archive, layout, files, found)
+    unsigned = asic_ties.strays(archive, layout, manifests, ctx.limits).union(layout.data).intersection(uncovered)
     report = DocumentReport(
         part=candidate.part,
         name=candidate.name,
@@ -39,22 +43,31 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         signatures=signatures,
         covered=files,
         uncovered=uncovered,
-        problems=(*layout.problems, *file_problems, *_coverage_problems(signatures, layout, uncovered)),
+        problems=(*layout.problems, *manifest_problems, *file_problems, *_coverage_problems(signatures, unsigned)),
     )
     return report, missing
 
 
-def _examine(archive: Archive, layout: Layout, ctx: Context) -> tuple[list[Found], list[Problem]]:
+def _examine(
+    archive: Archive, layout: Layout, manifests: Sequence[Manifest], ctx: Context
+) -> tuple[list[Found], list[Problem]]:
     found, problems = asic_xades.examine(archive, layout, ctx.limits)
     if layout.cms_signatures:
-        more, their_problems = asic_cades.examine(archive, layout, ctx, numbered_from=_next_number(found))
+        from verify import asic_cades  # most containers hold XML signatures alone
+
+        more, their_problems = asic_cades.examine(archive, layout, manifests, ctx, numbered_from=_next_number(found))
         found, problems = found + more, problems + their_problems
     if len(found) > ctx.limits.signatures:
         return [], [*problems, Problem(ProblemCode.TOO_LARGE, "more signatures than the limit allows")]
-    problems += asic_cades.unread(layout, found)
+    problems += _unread(layout, found)
     if not found and not problems:
         problems.append(Problem(ProblemCode.SIGNERS_NONE))
     return found, problems
+
+
+def _unread(layout: Layout, found: Sequence[Found]) -> list[Problem]:
+    """Name what signs by time-stamp or evidence record alone, which is recognised and not verified."""
+    return [] if found or not layout.proofs else [Problem(ProblemCode.UNSUPPORTED_FORMAT, "time-stamps alone")]
 
 
 def _next_number(found: Sequence[Found]) -> int:
@@ -70,11 +83,8 @@ def _uncovered(
     return tuple(name for name in archive.files if name not in known | signed)
 
 
-def _coverage_problems(
-    signatures: Sequence[SignatureReport], layout: Layout, uncovered: Sequence[str]
-) -> tuple[Problem, ...]:
-    """Name data files beside the signed ones. Where nothing is intact, those that were claimed have their own problem."""
+def _coverage_problems(signatures: Sequence[SignatureReport], unsigned: AbstractSet[str]) -> tuple[Problem, ...]:
+    """Name files beside the signed ones. Where nothing is intact, those that were claimed have their own problem."""
     claimed = {name for s in signatures for name in s.covers}
     excused = set() if any(s.integrity for s in signatures if s.counters is None) else claimed
-    unsigned = set(uncovered).intersection(layout.data) - excused
-    return (Problem(ProblemCode.UNSIGNED_FILE),) if unsigned and signatures else ()
+    return (Problem(ProblemCode.UNSIGNED_FILE),) if unsigned - excused and signatures else ()

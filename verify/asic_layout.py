@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from lxml import etree
 
 from verify import xml
 from verify.codes import ProblemCode
 from verify.container import Archive, is_unsafe_path
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.report import Container, Problem
 from verify.xml import Element, MalformedXmlError
@@ -21,20 +23,35 @@ MEDIA_TYPES: Mapping[str, Container] = {
 _MIMETYPE_START = 256
 """How far into a file its kind is looked for where it can't be opened: ``mimetype`` should be the first entry."""
 _MANIFEST_ENTRY = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
+_HAS_WORDS = etree.XPath("boolean(//text()[normalize-space()])")
 _XML_SIGNATURE = re.compile(r"META-INF/[^/]*signature[^/]*\.xml", re.IGNORECASE)
 _CMS_SIGNATURE = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
 _PROOF = re.compile(r"META-INF/(?:[^/]*timestamp[^/]*\.tst|[^/]*evidencerecord[^/]*\.(?:xml|ers))", re.IGNORECASE)
 _ASIC_MANIFEST = re.compile(r"META-INF/[^/]*ASiC[^/]*Manifest[^/]*\.xml", re.IGNORECASE)
-_DESCRIPTION = re.compile(r"META-INF/(?:container\.xml|metadata\.xml|[^/]*manifest[^/]*\.xml)", re.IGNORECASE)
-_SIMPLE_NAMES = frozenset({"META-INF/signatures.xml", "META-INF/signature.p7s", "META-INF/timestamp.tst"})
+_DESCRIPTIONS: Mapping[str, str | None] = {
+    MANIFEST: _MANIFEST_ENTRY + "manifest",
+    "META-INF/container.xml": "{urn:oasis:names:tc:opendocument:xmlns:container}container",
+    "META-INF/metadata.xml": None,
+}
+"""What describes a container and need not be signed, with the root that it must have; None for any (4.4.3.1)."""
+SIMPLE_NAMES = frozenset({
+    "META-INF/signatures.xml",
+    "META-INF/signature.p7s",
+    "META-INF/timestamp.tst",
+    "META-INF/evidencerecord.ers",
+    "META-INF/evidencerecord.xml",
+})  # fmt: skip
+"""What signs or proves the one data object of a simple container, and is named by no manifest (4.3.3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The entries of one container, each list in the order of its directory.
 
-    *manifests* are those of CAdES signatures and time-stamps, *proofs* time-stamps and evidence records. *data* are the files that ought to be signed: everything outside ``META-INF`` but ``mimetype``, and whatever inside
-    it is neither signature nor one of the descriptions that the standard knows.
+    *manifests* are those of CAdES signatures and time-stamps, *proofs* time-stamps and evidence records, both by their names
+    alone. *data* are the files that ought to be signed: everything outside ``META-INF`` but ``mimetype``, and whatever inside
+    it is neither signature nor one of the descriptions that the standard knows. *strays* are called as these are, and are
+    something else.
     """
 
     kind: Container
@@ -43,6 +60,7 @@ class Layout:
     manifests: tuple[str, ...]
     proofs: tuple[str, ...]
     data: tuple[str, ...]
+    strays: tuple[str, ...]
     media_types: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -51,14 +69,24 @@ def read(archive: Archive, limits: Limits) -> Layout:
     """Sort the entries of *archive*; what breaks the rules of ASiC is named, nothing is refused here."""
     xml_signatures, cms_signatures = _matching(archive, _XML_SIGNATURE), _matching(archive, _CMS_SIGNATURE)
     manifests, proofs = _matching(archive, _ASIC_MANIFEST), _matching(archive, _PROOF)
-    known = {MIMETYPE, *xml_signatures, *cms_signatures, *manifests, *proofs, *_matching(archive, _DESCRIPTION)}
+    known = {MIMETYPE, *xml_signatures, *cms_signatures, *manifests, *proofs, *_DESCRIPTIONS}
     data = tuple(name for name in archive.files if name not in known)
     kind, problems = _kind(archive, data)
-    media_types, manifest_problems = _manifest(archive.files.get(MANIFEST), limits)
+    roots = {name: _described(name, archive.files[name], limits) for name in _DESCRIPTIONS if name in archive.files}
+    media_types, manifest_problems = _manifest(roots.get(MANIFEST))
     if kind is Container.ASIC_S and len(data) != 1:
         problems.append(Problem(ProblemCode.MALFORMED_CONTAINER, "ASiC-S holds exactly one data object"))
-    all_problems = (*problems, *manifest_problems)
-    return Layout(kind, xml_signatures, cms_signatures, manifests, proofs, data, media_types, all_problems)
+    return Layout(
+        kind=kind,
+        xml_signatures=xml_signatures,
+        cms_signatures=cms_signatures,
+        manifests=manifests,
+        proofs=proofs,
+        data=data,
+        strays=tuple(name for name, root in roots.items() if root is None),
+        media_types=media_types,
+        problems=(*problems, *manifest_problems),
+    )
 
 
 def _matching(archive: Archive, pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -81,7 +109,7 @@ def _kind_by_names(hint: bytes, archive: Archive, data: tuple[str, ...]) -> Cont
     for media_type, kind in MEDIA_TYPES.items():
         if media_type.encode() in hint:
             return kind
-    simple = len(data) == 1 and MANIFEST not in archive.files and not _SIMPLE_NAMES.isdisjoint(archive.files)
+    simple = len(data) == 1 and MANIFEST not in archive.files and not SIMPLE_NAMES.isdisjoint(archive.files)
     return Container.ASIC_S if simple else Container.ASIC_E
 
 
@@ -90,13 +118,19 @@ def kind_of_broken(content: bytes) -> Container:
     return Container.ASIC_S if b"asic-s+zip" in content[:_MIMETYPE_START] else Container.ASIC_E
 
 
-def _manifest(content: bytes | None, limits: Limits) -> tuple[dict[str, str], list[Problem]]:
-    """Read media types from the manifest: unsigned hints. One that can't be read only gives none."""
-    if content is None:
-        return {}, []
+def _described(name: str, content: bytes, limits: Limits) -> Element | None:
+    """Give the root of a description; None where it is something else: no XML, of another kind, or with words for people."""
     try:
         root = xml.parse(content, limits).root
     except MalformedXmlError:
+        return None
+    wanted = _DESCRIPTIONS[name]
+    return root if wanted in {None, root.tag} and not _HAS_WORDS(root) else None
+
+
+def _manifest(root: Element | None) -> tuple[dict[str, str], list[Problem]]:
+    """Read media types from the manifest: unsigned hints. None gives none."""
+    if root is None:
         return {}, []
     entries = dict(_manifest_entry(e) for e in xml.children(root, _MANIFEST_ENTRY + "file-entry"))
     entries.pop("/", None)

@@ -47,12 +47,19 @@ def examine(archive: Archive, layout: Layout, limits: Limits) -> tuple[list[Foun
 
 
 def _signatures_in(document: Document) -> Sequence[Element]:
-    """Give the signatures of a signature file: its root, or the root's children; deeper ones sign for nobody."""
-    if document.root.tag == _SIGNATURE:
-        return [document.root]
-    found = list(document.root.iterchildren(_SIGNATURE))
+    """Give the signatures of a signature file: its root, or the root's children; deeper ones sign for nobody.
+
+    Nothing stands beside them (EN 319 162-1, annex A.3): a text there would be in the container, and signed by nobody.
+    """
+    root = document.root
+    if root.tag == _SIGNATURE:
+        return [root]
+    found = list(root.iterchildren(_SIGNATURE))
     if not found:
         raise MalformedXmlError("a signature file without signature")
+    words = "".join((root.text or "", *(child.tail or "" for child in root)))
+    if len(found) != sum(1 for _ in root.iterchildren("*")) or words.strip(xml.XML_SPACE):
+        raise MalformedXmlError("a signature file holds more than signatures")
     return found
 
 

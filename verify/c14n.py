@@ -6,11 +6,12 @@ that Canonical XML 1.0 (2.4) and 1.1 (2.4) bring in from ancestors; those are ad
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lxml import etree
 
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.xml import Element, MalformedXmlError
 
 XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"

@@ -80,7 +80,7 @@ def _reported(
     candidate: Candidate, names: tuple[str, ...], content: bytes | None, found: Sequence[Evidence], ctx: Context
 ) -> tuple[DocumentReport, tuple[Missing, ...]]:
     signatures, missing = process.validate_all(found, ctx)
-    by = tuple(s.id for s in signatures if s.integrity is True)
+    by = tuple(s.id for s in signatures if s.integrity is True and s.counters is None)
     covered = () if content is None or not by else tuple(_covered(candidate, names, content, by))
     return _document(candidate, signatures, covered, ()), missing
 

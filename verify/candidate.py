@@ -1,8 +1,8 @@
 """What may be signed: the bytes that verification is given, cut from a mail or a file, with nothing believed yet."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from verify.dataclass import dataclass
 from verify.report import Problem
 
 

@@ -5,12 +5,13 @@ on first use, and one that cannot be read counts as an unknown critical one, so 
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
 
 from verify import der
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.distribution import Point, addresses
 from verify.extensions import Extensions, QcStatements, read_extensions

@@ -5,7 +5,6 @@ and extensions beyond name constraints and path length are not judged (EN 319 10
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +12,7 @@ from itertools import pairwise
 from verify.algorithms import Algorithms
 from verify.certificate import Certificate, KeyUsage
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.issuance import issued_by
 from verify.methods import UnsupportedAlgorithmError, method_from_identifier
 from verify.name_constraints import allows

@@ -4,11 +4,11 @@ The words that people read stand in `verify.reporting`; here are only facts, so 
 verification in any language later.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 
 
 class CheckName(StrEnum):
@@ -68,12 +68,59 @@ CLAUSES = {
 """The clause that each check carries out."""
 
 
+class RevocationKind(StrEnum):
+    """In what form something is told about revocation."""
+
+    OCSP = "ocsp"
+    CRL = "crl"
+
+
+class RevocationReason(StrEnum):
+    """Why a certificate was revoked, as RFC 5280, 5.3.1 spells it."""
+
+    UNSPECIFIED = "unspecified"
+    KEY_COMPROMISE = "keyCompromise"
+    CA_COMPROMISE = "cACompromise"
+    AFFILIATION_CHANGED = "affiliationChanged"
+    SUPERSEDED = "superseded"
+    CESSATION_OF_OPERATION = "cessationOfOperation"
+    CERTIFICATE_HOLD = "certificateHold"
+    REMOVE_FROM_CRL = "removeFromCRL"
+    PRIVILEGE_WITHDRAWN = "privilegeWithdrawn"
+    AA_COMPROMISE = "aACompromise"
+
+    @classmethod
+    def of(cls, code: int | None) -> "RevocationReason | None":
+        """Give the reason with the number *code* of CRLReason; None for no reason, and for a number that is none."""
+        return None if code is None else _REVOCATION_REASONS.get(code)
+
+
+_REVOCATION_REASONS = dict(zip((0, 1, 2, 3, 4, 5, 6, 8, 9, 10), RevocationReason, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationData:
+    """The answer or list that a check of revocation rests on: its digest (hex), and from when until when it speaks.
+
+    *this_update* and *next_update* are its own (aware), the second None where it does not say. *revoked_at* and *reason*
+    are what it tells of the certificate, None where it tells of no revocation, or of no reason.
+    """
+
+    kind: RevocationKind
+    sha256: str
+    this_update: datetime
+    next_update: datetime | None = None
+    revoked_at: datetime | None = None
+    reason: RevocationReason | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check. *value*: what was found, a word or a value without language; *time*: of what was found (aware).
 
     *source*: where it was found (a token's authority, a responder, a list), None where it is the signature itself.
-    *problem*: the finding where the check did not pass.
+    *problem*: the finding where the check did not pass. *until*: the end of what was found (an algorithm's, a list's), None
+    where none is set. *rests_on*: the answer or list that told of revocation.
     """
 
     name: CheckName
@@ -82,6 +129,8 @@ class Check:
     time: datetime | None = None
     source: str | None = None
     problem: ProblemCode | None = None
+    until: datetime | None = None
+    rests_on: RevocationData | None = None
 
     @property
     def clause(self) -> str:

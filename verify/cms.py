@@ -1,22 +1,25 @@
 """Signatures in CMS SignedData as `Evidence`: S/MIME, CAdES, and what ASiC and PDF wrap (RFC 5652, EN 319 122-1)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from verify import der, signer
 from verify.certificate import Certificate
 from verify.cms_proofs import NO_PROOFS, SIGNATURE_POLICY, Proofs, level, proofs
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Evidence
 from verify.limits import Limits
 from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication
 from verify.signature_policies import UNREADABLE, PolicyReference, from_attribute
-from verify.signed_data import SignedData, SignerInfo, all_values, read, read_signer, single
+from verify.signed_data import ID_DATA, SignedData, SignerInfo, all_values, read, read_signer, single
 from verify.trust import TrustStore
 
 COUNTER_SIGNATURE = "1.2.840.113549.1.9.6"
+_OF_ANOTHER_TYPE = Problem(ProblemCode.CONTENT_TYPE_MISMATCH, "the content is no plain data")
+"""What was signed as a time-stamp, a program or a key was not signed as a document (RFC 5652, 4; EN 319 122-1, 5.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _one(task: _Task, trust: TrustStore) -> Evidence:
     if task.ambiguous:
         problem = Problem(ProblemCode.HASH_MISMATCH, "the content inside is not the content outside")
         checked = replace(checked, intact=False, failure=SubIndication.HASH_FAILURE, problems=(problem,))
+    elif checked.intact is True and checked.failure is None and content_type not in {ID_DATA, None}:
+        checked = replace(checked, failure=SubIndication.FORMAT_FAILURE, problems=(_OF_ANOTHER_TYPE,))
     carried, problems = _proofs(task)
     return Evidence(
         id=task.id,

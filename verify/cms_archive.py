@@ -5,9 +5,9 @@ a token proves nothing and accuses nobody.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from verify import ber, der, keys, tokens
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.limits import LIMITS, Limits
 from verify.methods import UnsupportedAlgorithmError, digest_from_identifier
@@ -18,7 +18,10 @@ ARCHIVE_TIMESTAMP_V2 = "1.2.840.113549.1.9.16.2.48"
 ARCHIVE_TIMESTAMP_V3 = "0.4.0.1733.2.4"
 REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24"
 _HASH_INDEX = "0.4.0.1733.2.5"
+_HASH_INDEX_V2 = "0.4.0.19122.1.4"
 _HASH_INDEX_V3 = "0.4.0.19122.1.5"
+_WHOLE_ATTRIBUTES = frozenset({_HASH_INDEX, _HASH_INDEX_V2})
+"""Versions of the index that name each unsigned attribute as a whole; the third names each value with its type."""
 _CERTIFICATES, _REVOCATION = der.EXPLICIT, der.EXPLICIT | 1
 _UNSIGNED = der.EXPLICIT | 1
 
@@ -177,10 +180,13 @@ def _version_3(stamp: SignedData, data: SignedData, signer: SignerInfo, content:
     return Archived(b"".join((content_type, keys.digest(info.digest, content), *fields, values[0])), proven)
 
 
+_VERSIONS = (_HASH_INDEX_V3, _HASH_INDEX_V2, _HASH_INDEX)
+
+
 def _hash_index(stamp: SignedData) -> tuple[str, tuple[bytes, ...]]:
     """Give kind and values of the one index in the token's unsigned attributes (5.5.2)."""
     unsigned = stamp.signers[0].unsigned if len(stamp.signers) == 1 else {}
-    found = [(kind, a.values) for kind in (_HASH_INDEX_V3, _HASH_INDEX) for a in unsigned.get(kind, ())]
+    found = [(kind, a.values) for kind in _VERSIONS for a in unsigned.get(kind, ())]
     if len(found) != 1 or not found[0][1]:
         raise DerError("an archive time-stamp has exactly one index")
     return found[0]
@@ -189,13 +195,15 @@ def _hash_index(stamp: SignedData) -> tuple[str, tuple[bytes, ...]]:
 def _indexed(kind: str, values: Sequence[bytes], data: SignedData, signer: SignerInfo) -> frozenset[bytes]:
     """Give the proofs that the index names; what it names and is not there is an error."""
     members = der.fields(values[0] if len(values) == 1 else der.encode(der.SEQUENCE, *values))
-    algorithm = members.optional(der.SEQUENCE) if kind == _HASH_INDEX_V3 else _algorithm_of_version_1(members)
+    algorithm = _algorithm_of_version_1(members) if kind == _HASH_INDEX else members.optional(der.SEQUENCE)
     name = "SHA-256" if algorithm is None else digest_from_identifier(algorithm.raw)
     parts = _parts(data)
     _look_up(name, members, _inner(parts.certificates))
     revocation = _look_up(name, members, _inner(parts.revocation))
     attributes = _look_up(name, members, list(_attribute_octets(kind, signer)))
-    held = attributes if kind == _HASH_INDEX else [der.encode(der.SEQUENCE, *_as_attribute(a)) for a in attributes]
+    held = (
+        attributes if kind in _WHOLE_ATTRIBUTES else [der.encode(der.SEQUENCE, *_as_attribute(a)) for a in attributes]
+    )
     return frozenset((*map(_revocation_object, revocation), *_proofs_in(held)))
 
 
@@ -235,10 +243,10 @@ def _inner(group: bytes) -> list[bytes]:
 
 
 def _attribute_octets(kind: str, signer: SignerInfo) -> Iterator[bytes]:
-    """Give what is indexed of the unsigned attributes: each value with its type, in the first version each attribute."""
+    """Give what is indexed of the unsigned attributes: each value with its type, or each attribute."""
     for dotted, attributes in signer.unsigned.items():
         for attribute in attributes:
-            if kind == _HASH_INDEX:
+            if kind in _WHOLE_ATTRIBUTES:
                 yield attribute.raw
             else:
                 yield from (der.encode(der.OID, der.oid_content(dotted)) + value for value in attribute.values)

@@ -4,11 +4,11 @@ EN 319 122-1 (baseline), EN 319 122-2 and TS 101 733 (older levels).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from verify import cms_archive, der, ess
 from verify.certificate import Certificate
 from verify.cms_archive import ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3, REVOCATION_VALUES, revocation_values
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Token
 from verify.limits import Limits

@@ -11,10 +11,10 @@ import stat
 import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from struct import Struct
 
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.report import Problem
 

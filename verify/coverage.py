@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from verify.dataclass import dataclass
 from verify.evidence import Evidence
 from verify.report import CoveredFile
 

@@ -4,14 +4,15 @@ Complete and delta lists, direct and indirect ones, for all reasons or for some.
 `verify.crl_scope`, who may sign it for `verify.crl_signers`.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from verify import der
 from verify.certificate import Certificate, KeyUsage
 from verify.crl_cache import ListCache
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.distribution import ALL_REASONS, DIRECTORY, PointName, addresses, point_name, points, reasons
 from verify.extensions import entries, issuer_addresses
@@ -61,7 +62,7 @@ class RevocationList:
     *entries* maps the contents of a serial number to the contents of its entry, for certificates of the list's own issuer;
     *foreign* does so under the issuer's name, for those of others (indirect lists). *base* is the number of the list that
     a delta list starts from, None for a complete list. *freshest* are addresses of its deltas, *issuer_urls* those of
-    who signed it.
+    who signed it. *sha256* (hex) is the digest of the whole list.
     """
 
     tbs: bytes
@@ -79,15 +80,17 @@ class RevocationList:
     issuer_urls: tuple[str, ...]
     signature_algorithm: bytes
     signature: bytes
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a list says about one certificate. *removed*: a delta takes it off the list again."""
+    """What a list says about one certificate. *removed*: a delta takes it off the list again; *reason*: its number, if any."""
 
     status: Status
     revoked_at: datetime | None
     removed: bool = False
+    reason: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def _read(data: bytes) -> RevocationList:
         issuer_urls=issuer_addresses(found[INFORMATION]) if INFORMATION in found else (),
         signature_algorithm=algorithm,
         signature=signature,
+        sha256=hashlib.sha256(data).hexdigest(),
     )
 
 
@@ -281,7 +285,7 @@ def entry_for(listing: RevocationList, certificate: Certificate) -> Entry | None
             reason = der.integer(der.read(value, der.ENUMERATED).content)
     if reason == REMOVED_FROM_LIST:
         return Entry(Status.GOOD, None, removed=True)
-    return Entry(Status.ON_HOLD if reason == CERTIFICATE_HOLD else Status.REVOKED, revoked_at)
+    return Entry(Status.ON_HOLD if reason == CERTIFICATE_HOLD else Status.REVOKED, revoked_at, reason=reason)
 
 
 def _entry(listing: RevocationList, certificate: Certificate) -> bytes | None:

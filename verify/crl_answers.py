@@ -1,18 +1,22 @@
 """What revocation lists say of a certificate, put together as RFC 5280, 6.3.3 asks: bases with their deltas, reasons with reasons."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
 from verify import crl
 from verify.answers import Answer, Heard, Standing, usable
 from verify.certificate import Certificate
+from verify.checks import RevocationData, RevocationKind, RevocationReason
 from verify.crl import Entry, RevocationList
 from verify.crl_scope import extends, reasons_covered
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.distribution import ALL_REASONS
 from verify.names import common_name
 from verify.ocsp import Status
 
+Timely = Callable[[Answer, datetime], Heard]
+"""Gives back an answer that states this time; the reason where it states one that has not come yet."""
 SignerOf = Callable[[RevocationList], Certificate | None]
 """Who signed a list and may do so; None where nobody of that kind did."""
 
@@ -27,7 +31,7 @@ class _Part:
     reasons: frozenset[int]
 
 
-def heard(certificate: Certificate, lists: Iterable[bytes], signer_of: SignerOf) -> Iterator[Heard]:
+def heard(certificate: Certificate, lists: Iterable[bytes], signer_of: SignerOf, timely: Timely) -> Iterator[Heard]:
     """Yield what *lists* (DER) say of *certificate*: answers, and why others are none. Lists out of scope say nothing."""
     concerning = [(listing, reasons) for listing, reasons in _concerning(certificate, lists) if reasons]
     deltas = [listing for listing, _ in concerning if listing.base is not None]
@@ -40,7 +44,8 @@ def heard(certificate: Certificate, lists: Iterable[bytes], signer_of: SignerOf)
             yield Standing.UNTRUSTED
             continue
         later = [d for d in deltas if extends(d, listing) and _same_key(signer_of(d), signer)]
-        parts += [_Part(each, reasons) for each in _said(certificate, listing, later)]
+        said = _said(certificate, listing, later)
+        parts += [_Part(timely(h, h.this_update) if isinstance(h, Answer) else h, reasons) for h in said]
     yield from _together(parts)
 
 
@@ -75,8 +80,20 @@ def _said(certificate: Certificate, base: RevocationList, deltas: Iterable[Revoc
 
 def _answer(certificate: Certificate, base: RevocationList, entry: Entry, newest: RevocationList) -> Heard:
     """6.3.3 (i) to (k). Which ended certificates are kept, the base says: a delta has what changed."""
-    told = Answer(entry.status, newest.this_update, entry.revoked_at, f"CRL, {common_name(newest.issuer)}")
+    source = f"CRL, {common_name(newest.issuer)}"
+    told = Answer(entry.status, newest.this_update, entry.revoked_at, source, _data(entry, newest))
     return usable(told, base.covers_since, certificate)
+
+
+def _data(entry: Entry, newest: RevocationList) -> RevocationData:
+    return RevocationData(
+        kind=RevocationKind.CRL,
+        sha256=newest.sha256,
+        this_update=newest.this_update,
+        next_update=newest.next_update,
+        revoked_at=entry.revoked_at,
+        reason=RevocationReason.of(entry.reason),
+    )
 
 
 def _together(parts: Sequence[_Part]) -> Iterator[Heard]:

@@ -5,12 +5,12 @@ their own. It needs a path like any other, up to the very anchor of the certific
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from verify import chain, crl
 from verify.algorithms import Algorithms
 from verify.certificate import Certificate
 from verify.crl import RevocationList
+from verify.dataclass import dataclass
 from verify.names import same
 
 SIGNERS = 8

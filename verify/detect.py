@@ -33,6 +33,7 @@ _EDOC1_PARTS = (b"[Content_Types].xml", b"EDoc/")
 _ASIC_SIGNATURE = re.compile(rb"(?<![^\x00])META-INF/[^\x00-\x1f]*signature[^\x00-\x1f]*\.(?:xml|p7s)", re.IGNORECASE)
 _MIMETYPE = re.compile(rb"(?<![^\x00])mimetype")
 _ASIC_MIMETYPE = re.compile(rb"mimetypeapplication/vnd\.etsi\.asic-[es]\+zip")
+_ENTITY = re.compile(rb"(?:content-[a-z-]+|mime-version)[ \t]*:", re.IGNORECASE)
 
 
 def detect(candidate: Candidate) -> Format:
@@ -62,6 +63,11 @@ def as_der(data: bytes) -> bytes | None:
         return data
     decoded = _unarmour(data)
     return decoded if decoded is not None and _cms_type(decoded) is not None else None
+
+
+def is_entity(content: bytes) -> bool:
+    """Tell whether bytes begin as a MIME entity, with a field of its own (RFC 2045, 3)."""
+    return _ENTITY.match(content) is not None
 
 
 def stands_in_text(data: bytes) -> bool:

@@ -4,9 +4,9 @@ Whether a point of a certificate and one of a list meet is for `verify.crl_scope
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from verify import der
+from verify.dataclass import dataclass
 
 ALL_REASONS = frozenset(range(1, 9))
 """Bits of ReasonFlags (4.2.1.13): a point or list that names none stands for all of them."""

@@ -4,10 +4,10 @@ A format module (xades, cms, …) does format checking (5.2.2), identification o
 cryptographic verification (5.2.7); `verify.process` does the rest, the same for every format.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication, TimestampType
 from verify.signature_policies import PolicyReference
 

@@ -1,10 +1,11 @@
 """Certificate extensions that decide something here (RFC 5280, 4.2; EN 319 412-5), read from their DER."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from verify import der, distribution
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.distribution import Point
 

@@ -5,7 +5,8 @@ their issuer likes, which is then only compared with itself.
 """
 
 import re
-from dataclasses import dataclass
+
+from verify.dataclass import dataclass
 
 KINDS = frozenset({"PNO", "IDC", "PAS", "TIN", "EID", "VAT", "NTR", "PSD", "LEI"})
 """Personal number, identity card, passport, tax number, electronic identifier; and those of legal persons."""

@@ -5,11 +5,11 @@ the signatures in `Judgement.accepted_by` cover.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
 from verify.codes import ProblemCode, ReasonCode
+from verify.dataclass import dataclass
 from verify.report import (
     DocumentReport,
     Indication,
@@ -182,7 +182,8 @@ def _broken_counters(document: DocumentReport) -> list[SignatureReport]:
 
 
 def _any_broken(document: DocumentReport) -> bool:
-    return any(s.integrity is False for s in document.signatures)
+    """Tell of broken ones, and of those that are not even readable as a signature: anybody may write whatever into such a one."""
+    return any(s.integrity is False or s.sub_indication is SubIndication.FORMAT_FAILURE for s in document.signatures)
 
 
 def _judge_problem(problem: Problem) -> _Finding:

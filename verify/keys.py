@@ -32,6 +32,10 @@ RSA_SMALLEST_BITS = 512
 """Below this a modulus can be factored at once, so that verifying with it means nothing."""
 
 
+SHAKE, SHAKE_OCTETS = "SHAKE-256", 64
+"""The digest that CMS takes beside Ed448, and its length there (RFC 8419, 2.3; RFC 8702, 3.1)."""
+
+
 class _Hasher(Protocol):
     def digest(self) -> bytes: ...
 
@@ -59,6 +63,8 @@ class UnusableKeyError(ValueError):
 
 def digest(name: str, data: bytes) -> bytes:
     """Hash *data* with the digest called *name* (``SHA-256``); UnsupportedAlgorithmError for one that is not known."""
+    if name == SHAKE:
+        return hashlib.shake_256(data, usedforsecurity=False).digest(SHAKE_OCTETS)
     return _hash_names(name)[0](data, usedforsecurity=False).digest()
 
 

@@ -1,6 +1,6 @@
 """Limits on what verification takes from strangers; each with what it prevents."""
 
-from dataclasses import dataclass
+from verify.dataclass import dataclass
 
 MIB = 1024 * 1024
 

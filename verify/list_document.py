@@ -3,11 +3,12 @@
 Nothing here says whether the signer may sign such a list; that is decided in `verify.trusted_list`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from verify import c14n, xades, xml
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.list_services import TSL
 from verify.references import DS, ENVELOPED, Budget, Checked, Scope

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from verify import list_document, list_services, xml
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.limits import LIMITS, Limits
 from verify.list_document import LIST_OF_LISTS, NEVER, Head, RefusedListError
 from verify.list_services import ADDITIONAL, TSL

@@ -1,10 +1,11 @@
 """Names of signature and digest algorithms: object identifiers and XML identifiers to one `Method` (contract names)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from verify import der
+from verify.dataclass import dataclass
 from verify.der import DerError
 
 PKCS1 = "RSASSA-PKCS1-v1_5"

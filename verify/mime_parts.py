@@ -5,15 +5,16 @@ a part is left out; the entity as a whole is always named.
 """
 
 import binascii
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from typing import NamedTuple
 
-from verify import detect, signed_data
+from verify import compressed, detect, signed_data
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.limits import LIMITS
 from verify.report import CoveredFile
@@ -50,10 +51,17 @@ class _Header:
     size: int
 
 
+@dataclasses.dataclass(slots=True)
+class _Room:
+    """The octets that compressed contents of one entity may still unfold to, all together."""
+
+    left: int
+
+
 def parts(entity: bytes, number: str) -> dict[str, MimePart]:
     """Give *entity*, whose number is *number*, and every part inside it, by number."""
     found: dict[str, MimePart] = {}
-    for name, part in _walk(entity, number, DEPTH):
+    for name, part in _walk(entity, number, DEPTH, _Room(compressed.INFLATED)):
         found[name] = part
         if len(found) >= PARTS:
             break
@@ -73,25 +81,32 @@ def covered(entity: bytes, names: Sequence[str], by: tuple[str, ...]) -> tuple[C
     )
 
 
-def _walk(entity: bytes, number: str, depth: int) -> Iterator[tuple[str, MimePart]]:
+def _walk(entity: bytes, number: str, depth: int, room: _Room) -> Iterator[tuple[str, MimePart]]:
     header = _header(entity)
     body = entity[header.size :]
     decoded = _decoded(body, header.encoding)
-    enclosed = _enclosed(decoded) if header.media_type in _ENVELOPES and depth else None
+    enclosed = _enclosed(header.media_type, decoded, room) if depth else None
     if enclosed is not None:
-        # What is taken out of a signed envelope bears the number of the envelope.
-        yield from _walk(enclosed, number, depth - 1)
+        # What is taken out of a signed or compressed envelope bears the number of the envelope.
+        yield from _walk(enclosed, number, depth - 1, room)
         return
     yield number, MimePart(entity, header.media_type, decoded)
     if header.boundary is None or depth == 0:
         return
     for position, child in enumerate(_split(body, header.boundary), 1):
-        yield from _walk(child, f"{number}.{position}", depth - 1)
+        yield from _walk(child, f"{number}.{position}", depth - 1, room)
 
 
-def _enclosed(content: bytes) -> bytes | None:
-    """Give the entity inside an opaque signature that was signed once more (RFC 2634, 1.1); None where there is none."""
-    data = detect.as_der(content)
+def _enclosed(media_type: str | None, content: bytes, room: _Room) -> bytes | None:
+    """Give the entity inside what was signed again: an opaque signature (RFC 2634, 1.1), or compressed data; None without.
+
+    What was compressed shows that itself, whatever it is declared as (RFC 8551, 3.9).
+    """
+    inflated = compressed.entity(content, room.left)
+    if inflated is not None:
+        room.left -= len(inflated)
+        return inflated
+    data = detect.as_der(content) if media_type in _ENVELOPES else None
     try:
         return None if data is None else signed_data.read(data, LIMITS).content
     except DerError:

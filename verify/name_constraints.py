@@ -5,10 +5,10 @@ constraint of another kind meets a name of that kind, the path is refused: what 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from verify import der
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.names import EMAIL, attributes, same
 

@@ -19,9 +19,15 @@ _LABELS = {
     SURNAME: "SN",
     SERIAL_NUMBER: "serialNumber",
     COUNTRY: "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.9": "street",
     ORGANIZATION: "O",
     "2.5.4.11": "OU",
+    "2.5.4.12": "title",
+    "2.5.4.17": "postalCode",
     "2.5.4.97": "organizationIdentifier",
+    "0.9.2342.19200300.100.1.25": "DC",
     GIVEN_NAME: "GN",
     PSEUDONYM: "pseudonym",
     EMAIL: "emailAddress",
@@ -39,10 +45,11 @@ def attributes(name: bytes) -> Attributes:
     """
     found: list[tuple[str, str]] = []
     for group in der.children(der.read(name, der.SEQUENCE).content):
-        for attribute in der.children(group.content):
-            members = der.Fields(attribute.content)
+        for attribute in der.children(der.read(group.raw, der.SET).content):
+            members = der.fields(attribute.raw)
             kind = der.oid(members.contents(der.OID))
             found.append((kind, _value(members.next())))
+            members.end()
             if len(found) > ATTRIBUTES:
                 raise DerError("too many attributes in a name")
     return tuple(found)

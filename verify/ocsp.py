@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 from functools import lru_cache
 
 from verify import der, keys
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.extensions import entries
 from verify.issuance import issued_by, verified
@@ -31,8 +32,9 @@ CERTIFICATE_HOLD = 6
 """CRLReason certificateHold (RFC 5280, 5.3.1)."""
 SHA1_IDENTIFIER = bytes.fromhex("300906052b0e03021a0500")
 
-ListedResponder = Callable[[Certificate], bool]
-"""Whether a trusted list names a certificate as a responder of its own (RFC 6960, 4.2.2.2, local configuration)."""
+ListedResponder = Callable[[Certificate, Certificate, datetime], bool]
+"""Whether a trusted list names a responder (the first) for an issuer (the second) at a time (RFC 6960, 4.2.2.2, local
+configuration)."""
 
 
 class Status(Enum):
@@ -56,7 +58,10 @@ class CertId:
 
 @dataclass(frozen=True, slots=True)
 class SingleAnswer:
-    """One SingleResponse. *covers_since*: certificates that expired after it are answered for too (archive cutoff)."""
+    """One SingleResponse. *covers_since*: certificates that expired after it are answered for too (archive cutoff).
+
+    *reason* is the number of the CRLReason, None where none is given.
+    """
 
     cert_id: CertId
     status: Status
@@ -64,6 +69,7 @@ class SingleAnswer:
     this_update: datetime
     next_update: datetime | None
     covers_since: datetime | None
+    reason: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class BasicResponse:
     """A BasicOCSPResponse: what was signed, by whom it says, when, the answers, and the certificates it carries.
 
     *responder* is the name (DER) or, where *by_key*, the SHA-1 of the key. *nonce* is that of the request, where the
-    responder repeats it.
+    responder repeats it. *sha256* (hex) is the digest of the whole, as it was at hand.
     """
 
     tbs: bytes
@@ -83,6 +89,7 @@ class BasicResponse:
     signature: bytes
     certificates: tuple[bytes, ...]
     nonce: bytes | None = None
+    sha256: str = ""
 
 
 class Authority(Enum):
@@ -108,7 +115,7 @@ def read(data: bytes) -> BasicResponse:
             raise DerError("an OCSP response of unknown type")
         members = der.fields(inner.contents(der.OCTET_STRING))
         head = members.next()
-    return _read_basic(head, members)
+    return replace(_read_basic(head, members), sha256=hashlib.sha256(data).hexdigest())
 
 
 def _read_basic(tbs: der.Element, members: der.Fields) -> BasicResponse:
@@ -161,7 +168,7 @@ def _octets(value: bytes | None) -> bytes | None:
 def _single(element: der.Element) -> SingleAnswer:
     members = der.Fields(element.content)
     cert_id = _cert_id(members.contents(der.SEQUENCE))
-    status, revoked_at = _status(members.next())
+    status, revoked_at, reason = _status(members.next())
     this_update = der.instant(members.next(der.GENERALIZED_TIME))
     upcoming = members.optional(der.EXPLICIT)
     values = _extension_values(members.optional(der.EXPLICIT | 1))
@@ -174,6 +181,7 @@ def _single(element: der.Element) -> SingleAnswer:
         this_update=this_update,
         next_update=None if upcoming is None else der.instant(der.read(upcoming.content, der.GENERALIZED_TIME)),
         covers_since=None if cutoff is None else der.instant(der.read(cutoff, der.GENERALIZED_TIME)),
+        reason=reason,
     )
 
 
@@ -188,18 +196,18 @@ def _cert_id(content: bytes) -> CertId:
     return CertId(digest, name_hash, key_hash, der.integer(members.contents(der.INTEGER)))
 
 
-def _status(element: der.Element) -> tuple[Status, datetime | None]:
+def _status(element: der.Element) -> tuple[Status, datetime | None, int | None]:
     match element.tag:
         case 0x80:
-            return Status.GOOD, None
+            return Status.GOOD, None, None
         case 0x82:
-            return Status.UNKNOWN, None
+            return Status.UNKNOWN, None, None
         case 0xA1:
             members = der.Fields(element.content)
             revoked_at = der.instant(members.next(der.GENERALIZED_TIME))
             reason = members.optional(der.EXPLICIT)
             code = None if reason is None else der.integer(der.read(reason.content, der.ENUMERATED).content)
-            return (Status.ON_HOLD if code == CERTIFICATE_HOLD else Status.REVOKED), revoked_at
+            return (Status.ON_HOLD if code == CERTIFICATE_HOLD else Status.REVOKED), revoked_at, code
         case _:
             raise DerError("an unknown certificate status")
 
@@ -252,7 +260,7 @@ def authority_of(
     """
     expired = False
     for responder in (issuer, *_carried(response)):
-        if not _is_named(responder, response) or not _may_answer(responder, issuer, listed):
+        if not _is_named(responder, response) or not _may_answer(responder, issuer, listed, response.produced_at):
             continue
         if not _signed(responder.spki, response.signature_algorithm, response.tbs, response.signature):
             continue
@@ -283,10 +291,10 @@ def _is_named(responder: Certificate, response: BasicResponse) -> bool:
     return hashlib.sha1(key_octets(responder.spki), usedforsecurity=False).digest() == response.responder
 
 
-def _may_answer(responder: Certificate, issuer: Certificate, listed: ListedResponder) -> bool:
+def _may_answer(responder: Certificate, issuer: Certificate, listed: ListedResponder, at: datetime) -> bool:
     if responder.spki == issuer.spki and responder.subject == issuer.subject:
         return True
-    if listed(responder):
+    if listed(responder, issuer, at):
         return True
     purposes = responder.extended_key_usage or frozenset()
     return OCSP_SIGNING in purposes and not responder.critical_unknown and issued_by(responder, issuer)

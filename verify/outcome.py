@@ -1,8 +1,7 @@
 """How a validation step ends when it does not pass: an indication with its sub-indication, and what was found."""
 
-from dataclasses import dataclass
-
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.report import Indication, Problem, SubIndication
 
 

@@ -1,9 +1,8 @@
 """The level that the form of a PDF signature claims (EN 319 142-1 clause 6; EN 319 142-2 for the older profiles)."""
 
-from dataclasses import dataclass
-
 from verify import crl, ocsp
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Evidence
 from verify.report import TimestampType

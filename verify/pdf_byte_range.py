@@ -5,8 +5,8 @@ very string that holds the signature. Any other shape leaves room for octets tha
 """
 
 import re
-from dataclasses import dataclass
 
+from verify.dataclass import dataclass
 from verify.pdf_objects import WHITE, Dictionary, Entry
 
 _HEX_STRING = re.compile(rb"<[0-9A-Fa-f]*+>")

@@ -5,22 +5,23 @@ certifying signature says so: filling in the form, annotations. Everything else 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from verify.dataclass import dataclass
 from verify.pdf_comparison import AlteredError, Change, Comparison
 from verify.pdf_form_changes import Signed, judge_form
-from verify.pdf_objects import Object, references, same
+from verify.pdf_objects import Object, Stream, references, same
 from verify.pdf_page_changes import judge_pages
 from verify.pdf_permissions import Level, Permissions, permissions
+from verify.pdf_structure import judge_structure
 from verify.pdf_view import View
 
 _OF_THE_FILE = frozenset({
     "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Filter", "DecodeParms", "Length", "DL",
 })  # fmt: skip
 """Entries of a trailer that speak of the file and its cross-references, not of the document (7.5.5, 7.5.8.2)."""
-_BESIDE_THE_DOCUMENT = frozenset({"Info", "AdditionalStreams"})
-"""Entries of a trailer that hold no part of a page: properties, and the source that an office program put beside it."""
-_NOT_SHOWN = frozenset({"Extensions", "Metadata", "StructTreeRoot", "Version"})
+_BESIDE_THE_DOCUMENT = frozenset({"Info"})
+"""Entries of a trailer that hold no part of a page: properties."""
+_NOT_SHOWN = frozenset({"Extensions", "Metadata", "Version"})
 """Entries of the catalog that no page shows; tools rewrite them when they sign."""
 
 
@@ -65,10 +66,25 @@ def _judge_trailer(comparison: Comparison) -> None:
     for key in comparison.keys(old, new):
         if key in _OF_THE_FILE or key in {"Root", "Encrypt"}:
             continue
-        if key in _BESIDE_THE_DOCUMENT:
+        if key == "AdditionalStreams":
+            _judge_source(comparison, old.get(key), new.get(key))
+        elif key in _BESIDE_THE_DOCUMENT:
             comparison.permit(new.get(key))
         elif key in new and any(references(new[key])):
             comparison.require(old.get(key), new[key], f"the entry {key} of the trailer")
+
+
+def _judge_source(comparison: Comparison, old: Object, new: Object) -> None:
+    """Let no document be added from which the pages were made: office programs open it in their place.
+
+    Tools that sign renumber the entry, so that it leads nowhere; that shows nothing.
+    """
+    before = set(references(old))
+    for number in references(new):
+        known = number in before and not comparison.changed(number)
+        if not known and isinstance(comparison.new.get(number), Stream):
+            raise AlteredError("the source beside the pages")
+    comparison.permit(new)
 
 
 def _judge_catalog(comparison: Comparison, allowed: Permissions, signed: Mapping[int, Signed]) -> None:
@@ -83,6 +99,8 @@ def _judge_catalog(comparison: Comparison, allowed: Permissions, signed: Mapping
                 _judge_store(comparison, old.get(key), new.get(key))
             case "Perms":
                 _judge_perms(comparison, old.get(key), new.get(key))
+            case "StructTreeRoot":
+                judge_structure(comparison, old.get(key), new.get(key))
             case _ if key in _NOT_SHOWN:
                 comparison.permit(new.get(key))
             case _:

@@ -1,8 +1,7 @@
 """A PDF file opened: by its last cross-reference, by a search where that is damaged, through its encryption where that is open."""
 
-from dataclasses import dataclass
-
 from verify import pdf_crypt, pdf_rebuild
+from verify.dataclass import dataclass
 from verify.pdf_crypt import PdfLockedError
 from verify.pdf_objects import PdfError, PdfLimitError
 from verify.pdf_view import Reader, View

@@ -4,9 +4,9 @@ Nothing in it is signed by whom it serves; each item proves itself or proves not
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Stream
 from verify.pdf_view import View

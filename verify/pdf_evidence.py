@@ -5,7 +5,7 @@ ISO 32000-1, 12.8.3.3; EN 319 142-1, 5.2 to 5.4.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from verify import ber, cms, der, pdf_revocation, pdf_rsa, signed_data
@@ -13,6 +13,7 @@ from verify.cms import UnreadableCmsError, Wrapping
 from verify.cms_proofs import SIGNATURE_POLICY
 from verify.codes import ProblemCode
 from verify.context import Context
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Evidence, Token
 from verify.keys import digest

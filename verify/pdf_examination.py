@@ -1,11 +1,13 @@
 """Every signature of a PDF examined in the order of signing: verified, proven by what stands in the file, and what came after it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from verify import pdf_changes, pdf_dss, pdf_evidence, signer, tokens
 from verify.codes import ProblemCode
 from verify.context import Context
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Evidence, Token
 from verify.limits import MIB
@@ -22,6 +24,8 @@ from verify.pdf_view import View
 from verify.report import Problem, TimestampType
 from verify.tokens import InvalidTokenError
 
+_BLANK = re.compile(rb"[" + re.escape(WHITE) + rb"]*+\Z")
+"""Nothing but white space up to the end of the file."""
 STAMPED = 96 * MIB
 """Octets under all document time-stamps of one file that are held at once: each is over nearly the whole of it."""
 _STEADY = frozenset({Change.VALIDATION_DATA, Change.SIGNATURE})
@@ -143,7 +147,7 @@ def _sealed(document: Document, stamp: PdfSignature, ctx: Context) -> tuple[byte
 def _judged(document: Document, one: Examined, signed: Mapping[int, Signed]) -> Examined:
     """Judge what came after one intact signature."""
     end = len(document.data) if one.signature.span is None else one.signature.span.end
-    if not document.data[end:].strip(WHITE):
+    if _BLANK.match(document.data, end):
         return replace(one, later=Later(frozenset(), None))
     try:
         return replace(one, later=pdf_changes.compare(_signed_revision(document, end), document.view, signed))

@@ -1,8 +1,8 @@
 """The interactive form of a PDF (ISO 32000-1, 12.7): its fields, by object number and full name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from verify.dataclass import dataclass
 from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Reference
 from verify.pdf_view import View
 

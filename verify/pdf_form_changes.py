@@ -1,8 +1,8 @@
 """Which changes of a form are signing and filling in, and which are not (ISO 32000-1, 12.7; 12.8.2)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from verify.dataclass import dataclass
 from verify.pdf_comparison import AlteredError, Change, Comparison
 from verify.pdf_form import SIGNATURE, Field, area, fields, form
 from verify.pdf_objects import Dictionary, Object, Reference, same

@@ -5,9 +5,10 @@ Values are plain Python: a name is `str` (escapes resolved), a string is `bytes`
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+
+from verify.dataclass import dataclass
 
 DEPTH = 48
 """Arrays and dictionaries inside each other: real files stay below 15, deep nesting exhausts stacks."""

@@ -1,9 +1,9 @@
 """What the signers of a PDF allow to be done to it afterwards: DocMDP, FieldMDP and locks (ISO 32000-1, 12.8.2; ISO 32000-2, 12.7.5.5)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from verify.dataclass import dataclass
 from verify.pdf_form import SIGNATURE, Field, fields, text
 from verify.pdf_objects import Dictionary, Object
 from verify.pdf_view import View

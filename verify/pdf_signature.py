@@ -1,8 +1,7 @@
 """One signature dictionary of a PDF: what it holds and what it is over (ISO 32000-1, 12.8.1)."""
 
-from dataclasses import dataclass
-
 from verify import pdf_byte_range
+from verify.dataclass import dataclass
 from verify.pdf_budget import Budget
 from verify.pdf_byte_range import ByteRange, NoByteRangeError
 from verify.pdf_form import Field

@@ -6,11 +6,11 @@ A table of a million rows costs nothing until it is asked.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from verify.dataclass import dataclass
 from verify.pdf_objects import PdfError
 
 

@@ -3,9 +3,9 @@
 A revision is a suffix of the chain of cross-reference sections; all revisions of one file share what was read once.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from verify.dataclass import dataclass
 from verify.pdf_budget import Budget
 from verify.pdf_crypt import Decipher
 from verify.pdf_filters import decoded
@@ -99,7 +99,7 @@ def _indexed(stream: Stream, octets: bytes, budget: Budget) -> ObjectStream:
 class _Index:
     """Where each object lies in every revision, looked up once for all revisions in which it lies there.
 
-    Of an object is kept: the place, the newest section whose revision it holds for, and the section that names it.
+    Of an object is kept, by the newest section whose revision it holds for: the section that names it, and the place.
     """
 
     __slots__ = ("_budget", "_sections", "_spans")
@@ -107,20 +107,25 @@ class _Index:
     def __init__(self, sections: tuple[Section, ...], budget: Budget) -> None:
         self._sections = sections
         self._budget = budget
-        self._spans: dict[int, list[tuple[int, int, Place | None]]] = {}
+        self._spans: dict[int, dict[int, tuple[int, Place | None]]] = {}
 
     def place(self, number: int, first: int) -> Place | None:
         """Give where object *number* lies for who leaves the *first* sections out; None where it does not exist."""
-        spans = self._spans.setdefault(number, [])
-        for start, end, place in spans:
+        spans = self._spans.setdefault(number, {})
+        for start, (end, place) in spans.items():
             if start <= first <= end:
                 return place
-        end, place = self._find(number, first)
-        spans.append((first, end, place))
+        spans[first] = end, place = self._find(number, first, spans)
         return place
 
-    def _find(self, number: int, first: int) -> tuple[int, Place | None]:
+    def _find(self, number: int, first: int, spans: dict[int, tuple[int, Place | None]]) -> tuple[int, Place | None]:
+        """Look through the sections from *first* on, as far as one where a span begins: that one is taken and made longer.
+
+        Revisions are mostly asked for from the oldest to the newest, each of which then looks at what came since the last.
+        """
         for position in range(first, len(self._sections)):
+            if position in spans:
+                return spans.pop(position)
             self._budget.step()
             place = self._sections[position].table.find(number)
             if place is not None:

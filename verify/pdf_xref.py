@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from verify.dataclass import dataclass
 from verify.pdf_budget import Budget
 from verify.pdf_filters import decoded
 from verify.pdf_indirect import read_indirect

@@ -51,10 +51,12 @@ class ProblemCode(StrEnum):
     ISSUER_REVOKED = "issuer_revoked"
     REVOCATION_MISSING = "revocation_missing"
     REVOCATION_STALE = "revocation_stale"
+    REVOCATION_IN_FUTURE = "revocation_in_future"
     REVOCATION_UNKNOWN = "revocation_unknown"
     REVOCATION_UNTRUSTED = "revocation_untrusted"
     TIMESTAMP_INVALID = "timestamp_invalid"
     TIMESTAMP_IMPRINT = "timestamp_imprint"
+    TIMESTAMP_SCOPE_UNKNOWN = "timestamp_scope_unknown"
     TIMESTAMP_UNTRUSTED = "timestamp_untrusted"
     TIMESTAMP_ORDER = "timestamp_order"
     CLAIMED_TIME_IN_FUTURE = "claimed_time_in_future"
@@ -64,6 +66,7 @@ class ProblemCode(StrEnum):
     TYPE_UNKNOWN = "type_unknown"
     LIST_STALE = "list_stale"
     LIST_REFUSED = "list_refused"
+    LIST_MISSING = "list_missing"
     LIST_SIGNER_NOT_AUTHENTICATED = "list_signer_not_authenticated"
     ANCHORS_MISSING = "anchors_missing"
     TEST_ANCHOR = "test_anchor"
@@ -215,7 +218,7 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
         "The certificate has an unknown critical extension.",
     ),
     ProblemCode.CERTIFICATE_EXPIRED: Sentence(
-        "Sertifikāts vairs nav derīgs.",
+        "Sertifikāta derīguma termiņš ir beidzies.",
         "The certificate has expired.",
     ),
     ProblemCode.CERTIFICATE_NOT_YET_VALID: Sentence(
@@ -235,20 +238,24 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
         "The issuer's certificate is revoked.",
     ),
     ProblemCode.REVOCATION_MISSING: Sentence(
-        "Nav atsaukšanas datu.",
-        "There is no revocation data.",
+        "Nav datu par atsaukšanu.",
+        "There is no data about revocation.",
     ),
     ProblemCode.REVOCATION_STALE: Sentence(
-        "Atsaukšanas dati ir vecāki par parakstu.",
-        "The revocation data is older than the signature.",
+        "Dati par atsaukšanu neattiecas uz laiku, par kuru jāspriež.",
+        "The data about revocation does not speak of the time in question.",
+    ),
+    ProblemCode.REVOCATION_IN_FUTURE: Sentence(
+        "Datu par atsaukšanu laiks ir nākotnē.",
+        "The time of the data about revocation lies in the future.",
     ),
     ProblemCode.REVOCATION_UNKNOWN: Sentence(
-        "Atsaukšanas dienests sertifikātu nepazīst.",
+        "Atsaukšanas dienests šādu sertifikātu nepazīst.",
         "The revocation service does not know the certificate.",
     ),
     ProblemCode.REVOCATION_UNTRUSTED: Sentence(
-        "Atsaukšanas datu parakstītājs nav pilnvarots.",
-        "The signer of the revocation data is not authorised.",
+        "Datu par atsaukšanu parakstītājs nav pilnvarots, vai tā sertifikāts nebija derīgs.",
+        "The signer of the data about revocation is not authorised, or its certificate was not valid.",
     ),
     ProblemCode.TIMESTAMP_INVALID: Sentence(
         "Laika zīmogs nav derīgs.",
@@ -258,9 +265,13 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
         "Laika zīmogs ir par citu saturu.",
         "The time-stamp is over other content.",
     ),
+    ProblemCode.TIMESTAMP_SCOPE_UNKNOWN: Sentence(
+        "Nav nosakāms, par ko ir laika zīmogs, tāpēc tas neko nepierāda.",
+        "It cannot be told what the time-stamp is over, so it proves nothing.",
+    ),
     ProblemCode.TIMESTAMP_UNTRUSTED: Sentence(
-        "Laika zīmoga izdevējs nav uzticamības sarakstā.",
-        "The time-stamping authority is not on a trusted list.",
+        "Laika zīmoga izdevēja uzticamība nav apstiprināta.",
+        "The authority behind the time-stamp could not be confirmed.",
     ),
     ProblemCode.TIMESTAMP_ORDER: Sentence(
         "Laika zīmogi ir nepareizā secībā.",
@@ -279,8 +290,8 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
         "The certificate is not qualified.",
     ),
     ProblemCode.NOT_GRANTED: Sentence(
-        "Izdevēja pakalpojumam attiecīgajā laikā nebija piešķirts statuss.",
-        "The issuing service was not granted at the relevant time.",
+        "Izdevēja pakalpojumam attiecīgajā laikā nebija kvalificēta pakalpojuma statusa (granted).",
+        "The issuing service did not have the status of a qualified one (granted) at the relevant time.",
     ),
     ProblemCode.TYPE_UNKNOWN: Sentence(
         "Sertifikāta veids nav nosakāms.",
@@ -293,6 +304,10 @@ PROBLEMS: Mapping[ProblemCode, Sentence] = {
     ProblemCode.LIST_REFUSED: Sentence(
         "Uzticamības saraksts ir noraidīts.",
         "The trusted list was refused.",
+    ),
+    ProblemCode.LIST_MISSING: Sentence(
+        "Izdevēja valsts uzticamības saraksts nav ielādēts.",
+        "The trusted list of the issuer's country has not been loaded.",
     ),
     ProblemCode.LIST_SIGNER_NOT_AUTHENTICATED: Sentence(
         "Uzticamības saraksta parakstītāju nekas neapliecina.",

@@ -20,6 +20,7 @@ A missing time-stamp fails no step; it only leaves the signature with a later be
 from collections.abc import Iterable, Iterator
 
 from verify import material, names, recording, signature_policies, signing_time, x509
+from verify.chain_links import links
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.evidence import Evidence
@@ -36,7 +37,6 @@ from verify.report import (
     SubIndication,
 )
 from verify.signing_time import Times
-from verify.timestamps import CLOCK_TOLERANCE
 from verify.x509 import CertificateVerdict
 
 TOTAL_FAILURES = frozenset({
@@ -154,7 +154,7 @@ def _report(found: Found, outcome: Outcome | None, ctx: Context) -> SignatureRep
         counters=evidence.counters,
         value=evidence.value[:KEPT_VALUE],
         checks=recording.checks(found, ctx),
-        chain=recording.chain(certificate, None if verdict is None else verdict.path),
+        chain=links(certificate, None if verdict is None else verdict.path),
     )
 
 
@@ -183,7 +183,7 @@ def _problems(found: Found, outcome: Outcome | None, ctx: Context) -> Iterator[P
         yield from () if evidence.bound else (Problem(ProblemCode.SIGNING_CERTIFICATE_UNBOUND),)
         yield from _identity_problems(evidence)
     yield from times.problems
-    if evidence.claimed_signing_time is not None and evidence.claimed_signing_time > ctx.at + CLOCK_TOLERANCE:
+    if evidence.claimed_signing_time is not None and evidence.claimed_signing_time > ctx.latest:
         yield Problem(ProblemCode.CLAIMED_TIME_IN_FUTURE)
     yield from () if assessment is None else _qualification_problems(assessment)
 

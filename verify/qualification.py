@@ -5,12 +5,12 @@ from its own statements; the label is derived from them and never stored alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from verify import names
 from verify.certificate import Certificate, KeyUsage
+from verify.dataclass import dataclass
 from verify.report import CertificateFacts, QcType, Qualification
 from verify.trust import CA_QC, GRANTED, STATUS, Criteria, QualificationElement, Service, ServicePeriod
 
@@ -89,6 +89,12 @@ def assess(certificate: Certificate, services: Sequence[Service], moment: dateti
     issued = used if one_law and then == now else _facts(certificate, then, certificate.not_before)
     facts = CertificateFacts(_both(issued.qualified, used.qualified), used.type, used.qscd)
     return Assessment(facts, granted=True)
+
+
+def listed_qualifiers(certificate: Certificate, services: Iterable[Service], moment: datetime) -> frozenset[str]:
+    """Give the qualifiers that the lists add to the certificate's own statements at *moment*, as reports name them."""
+    found = (_qualifiers(certificate, p.qualifications) for p in _granted(services, moment) if p.qualifications)
+    return frozenset().union(*(qualifiers or () for qualifiers in found))
 
 
 def _granted(services: Iterable[Service], moment: datetime) -> list[ServicePeriod]:

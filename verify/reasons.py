@@ -59,6 +59,7 @@ class ReasonCode(StrEnum):
     RECEIPT_TIME_IN_FUTURE = "receipt_time_in_future"
     RECEIPT_TIME_LONG_AGO = "receipt_time_long_ago"
     RECEIPT_TIME_ASSUMED = "receipt_time_assumed"
+    RECEIPT_TIME_PASSED_ON = "receipt_time_passed_on"
     BEFORE_PROCESS_SINCE = "before_process_since"
     BOUNCE_OF_OUR_ANSWER = "bounce_of_our_answer"
     EXTENSION_TOO_LATE = "extension_too_late"
@@ -70,8 +71,8 @@ class ReasonCode(StrEnum):
 
 REASONS: Mapping[ReasonCode, Sentence] = {
     ReasonCode.NO_SIGNATURE: Sentence(
-        "Vēstulē nav elektroniskā paraksta.",
-        "The message carries no electronic signature.",
+        "Nav elektroniskā paraksta.",
+        "There is no electronic signature.",
     ),
     ReasonCode.SIGNATURE_BROKEN: Sentence(
         "Paraksta vērtība neatbilst parakstītajam saturam; paraksts nav derīgs.",
@@ -86,12 +87,12 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "Part of the signed content is not enclosed; ask the sender to send it again.",
     ),
     ReasonCode.UNSIGNED_FILE: Sentence(
-        "Konteinerā ir datne, kuru paraksts nesedz.",
-        "The container holds a file that no signature covers.",
+        "Dokumentā ir datne vai daļa, kuru derīgs paraksts nesedz.",
+        "The document holds a file or part that no good signature covers.",
     ),
     ReasonCode.FORMAT_FAILURE: Sentence(
-        "Paraksta uzbūve neatbilst standartam, tāpēc to nevar pārbaudīt.",
-        "The signature is not built as the standard requires, so it cannot be checked.",
+        "Paraksta vai datnes uzbūve neatbilst standartam, tāpēc droši spriest nevar.",
+        "The signature or the file is not built as the standard requires, so nothing can be said with certainty.",
     ),
     ReasonCode.CONSTRAINTS_FAILURE: Sentence(
         "Paraksts vai sertifikāts neatbilst standarta nosacījumiem.",
@@ -102,8 +103,8 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "The time-stamps are out of order.",
     ),
     ReasonCode.PROOF_MISSING: Sentence(
-        "Nav pierādījuma, ka paraksts pastāvēja sertifikāta derīguma laikā.",
-        "There is no proof that the signature existed while its certificate was valid.",
+        "Nav pierādījuma, ka paraksts un tā pārbaudes dati pastāvēja, kamēr uz tiem vēl varēja paļauties.",
+        "There is no proof that the signature and the data to check it by existed while they could be relied on.",
     ),
     ReasonCode.POLICY_UNAVAILABLE: Sentence(
         "Paraksta politika nav pieejama vai nav apstrādājama.",
@@ -114,20 +115,20 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "It was signed before the certificate became valid.",
     ),
     ReasonCode.SIGNER_UNTRUSTED: Sentence(
-        "Parakstītāja sertifikātu nav izdevis neviens ES uzticamības sarakstos iekļauts izdevējs.",
-        "The signer's certificate was not issued by any authority on the EU trusted lists.",
+        "Nav parakstītāja sertifikāta, ko izdevis ES uzticamības sarakstos iekļauts izdevējs.",
+        "There is no certificate of the signer that an authority on the EU trusted lists issued.",
     ),
     ReasonCode.CERTIFICATE_REVOKED: Sentence(
-        "Parakstītāja sertifikāts ir atsaukts.",
-        "The signer's certificate has been revoked.",
+        "Parakstītāja sertifikāts vai tā izdevēja sertifikāts ir atsaukts.",
+        "The signer's certificate, or that of its issuer, has been revoked.",
     ),
     ReasonCode.CERTIFICATE_EXPIRED: Sentence(
-        "Parakstītāja sertifikāts parakstīšanas brīdī vairs nebija derīgs.",
-        "The signer's certificate was no longer valid when it was used.",
+        "Parakstītāja sertifikāta termiņš ir beidzies, un nav pierādīts, ka parakstīts pirms tam.",
+        "The signer's certificate has expired, and nothing proves that it was used before that.",
     ),
     ReasonCode.NOT_QUALIFIED: Sentence(
-        "Sertifikāts nav kvalificēts elektroniskā paraksta sertifikāts.",
-        "The certificate is not a qualified certificate for electronic signatures.",
+        "Sertifikāts nav kvalificēts elektroniskā paraksta sertifikāts, vai tā izdevējam vairs nebija šāda statusa.",
+        "The certificate is not a qualified one for electronic signatures, or its issuer no longer had that status.",
     ),
     ReasonCode.NO_QSCD: Sentence(
         "Paraksts nav radīts ar kvalificētu paraksta radīšanas ierīci.",
@@ -188,8 +189,8 @@ REASONS: Mapping[ReasonCode, Sentence] = {
         "The signature does not bind the signing certificate to what was signed.",
     ),
     ReasonCode.UNDECIDED: Sentence(
-        "Pārbaudes dati noteiktajā laikā nebija pieejami.",
-        "The data needed for a verdict could not be had in the time allowed.",
+        "Lēmumam vajadzīgie jaunākie dati par sertifikāta atsaukšanu vai uzticamības saraksti vēl nav pieejami.",
+        "The recent data on revocation, or the trusted lists, that a verdict needs are not available yet.",
     ),
     ReasonCode.LIST_STALE: Sentence(
         "Izdevēja valsts uzticamības saraksts ir novecojis.",
@@ -282,6 +283,10 @@ REASONS: Mapping[ReasonCode, Sentence] = {
     ReasonCode.RECEIPT_TIME_ASSUMED: Sentence(
         "Saņemšanas laiks nav zināms; pieņemts laiks, kad vēstule tika saglabāta.",
         "The time of receipt is not known; the time of storing is taken for it.",
+    ),
+    ReasonCode.RECEIPT_TIME_PASSED_ON: Sentence(
+        "Vēstuli pārsūtīja kolēģis; termiņš skaitīts no dienas, kad tā pirmoreiz saņemta uzņēmumā.",
+        "A colleague passed the message on; the term runs from the day on which the company first received it.",
     ),
     ReasonCode.BEFORE_PROCESS_SINCE: Sentence(
         "Vēstule saņemta pirms apstrādes sākuma datuma.",

@@ -1,29 +1,35 @@
-"""The findings of the numbered steps as `Check` records and chain links: what a report shows to who wants to check it.
+"""The findings of the numbered steps as `Check` records: what a report shows to who wants to check it.
 
 Nothing is decided here; `verify.process` decides.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime
 
 from verify import names
 from verify.certificate import Certificate
-from verify.chain import Path
-from verify.checks import ChainLink, Check, CheckName, CheckResult, LinkRole
+from verify.chain_links import service_name
+from verify.checks import Check, CheckName, CheckResult
 from verify.codes import ProblemCode
 from verify.context import Context
+from verify.dataclass import dataclass
 from verify.evidence import Evidence
 from verify.outcome import Outcome
-from verify.qualification import Assessment
+from verify.qualification import (
+    QSCD_NO,
+    QSCD_YES,
+    QUALIFIER_OF_TYPE,
+    SSCD_NO,
+    SSCD_YES,
+    Assessment,
+    listed_qualifiers,
+)
 from verify.report import Problem, SubIndication, TimestampReport
 from verify.revocation import Finding, Standing
 from verify.signing_time import Times
-from verify.trust import Service
+from verify.trust import CA_QC, STATUS
 from verify.x509 import CertificateVerdict
 
-CACHED_LINKS = 1024
-"""Links of chains kept: anchors and issuers repeat all day, signers within one mail."""
 PASSED, FAILED, UNDECIDED = CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNDECIDED
 NOT_REACHED = CheckResult.NOT_REACHED
 
@@ -37,6 +43,7 @@ _OF_REVOCATION = frozenset({
     ProblemCode.ISSUER_REVOKED,
     ProblemCode.REVOCATION_MISSING,
     ProblemCode.REVOCATION_STALE,
+    ProblemCode.REVOCATION_IN_FUTURE,
     ProblemCode.REVOCATION_UNKNOWN,
     ProblemCode.REVOCATION_UNTRUSTED,
 })  # fmt: skip
@@ -46,6 +53,7 @@ _STANDING = {
     Standing.ON_HOLD: (UNDECIDED, ProblemCode.CERTIFICATE_ON_HOLD),
     Standing.UNKNOWN: (UNDECIDED, ProblemCode.REVOCATION_UNKNOWN),
     Standing.STALE: (UNDECIDED, ProblemCode.REVOCATION_STALE),
+    Standing.FROM_FUTURE: (UNDECIDED, ProblemCode.REVOCATION_IN_FUTURE),
     Standing.MISSING: (UNDECIDED, ProblemCode.REVOCATION_MISSING),
     Standing.UNTRUSTED: (UNDECIDED, ProblemCode.REVOCATION_UNTRUSTED),
     Standing.SIGNER_OUT_OF_VALIDITY: (UNDECIDED, ProblemCode.REVOCATION_UNTRUSTED),
@@ -167,11 +175,7 @@ def _chain(verdict: CertificateVerdict, code: ProblemCode | None) -> Check:
     flawed = code is not None and code not in _OF_VALIDITY | _OF_REVOCATION
     result = FAILED if flawed else PASSED
     anchor = names.signer(verdict.path.anchor).common_name
-    return Check(CheckName.CHAIN, result, anchor, source=_service(service), problem=code if flawed else None)
-
-
-def _service(service: Service) -> str:
-    return ", ".join(filter(None, (service.territory, service.provider, service.name)))
+    return Check(CheckName.CHAIN, result, anchor, source=service_name(service), problem=code if flawed else None)
 
 
 def _validity(certificate: Certificate, times: Times, verdict: CertificateVerdict, code: ProblemCode | None) -> Check:
@@ -196,7 +200,7 @@ def _revocation(finding: Finding) -> Check:
     if finding.revoked_at is not None and finding.standing in {Standing.GOOD, Standing.REVOKED}:
         value = "revoked_later" if finding.standing is Standing.GOOD else "revoked"
         time = finding.revoked_at
-    return Check(CheckName.REVOCATION, result, value, time, finding.source, problem)
+    return Check(CheckName.REVOCATION, result, value, time, finding.source, problem, rests_on=finding.data)
 
 
 # Steps 5 and 6: acceptance of algorithms and attributes, order of time-stamps
@@ -205,15 +209,16 @@ def _revocation(finding: Finding) -> Check:
 def _acceptance(found: Found, ctx: Context) -> Iterator[Check]:
     evidence, times, table = found.evidence, found.times, ctx.algorithms
     for name in evidence.hashes:
-        sound = table.digest_acceptable(name, times.best)
-        yield _algorithm(CheckName.DIGEST_ALGORITHM, name, times, ctx, sound=sound)
+        sound, end = table.digest_acceptable(name, times.best), table.digest_end(name)
+        yield _algorithm(CheckName.DIGEST_ALGORITHM, name, times, ctx, sound=sound, end=end)
     used = evidence.algorithm
     if used is None:
         yield Check(CheckName.SIGNATURE_ALGORITHM, NOT_REACHED)
     else:
         sound = table.signature_acceptable(used.name, used.key_bits, times.best)
-        value = used.name if used.key_bits is None else f"{used.name}, {used.key_bits}"
-        yield _algorithm(CheckName.SIGNATURE_ALGORITHM, value, times, ctx, sound=sound)
+        value = used.name if used.key_bits is None else f"{used.name}, {used.key_bits} bit"
+        end = table.signature_end(used.name, used.key_bits)
+        yield _algorithm(CheckName.SIGNATURE_ALGORITHM, value, times, ctx, sound=sound, end=end)
     if evidence.signing_certificate is not None:
         unbound = None if evidence.bound else ProblemCode.SIGNING_CERTIFICATE_UNBOUND
         yield Check(CheckName.CERTIFICATE_BOUND, PASSED if evidence.bound else UNDECIDED, problem=unbound)
@@ -222,9 +227,9 @@ def _acceptance(found: Found, ctx: Context) -> Iterator[Check]:
         yield Check(CheckName.TIMESTAMP_ORDER, PASSED if times.in_order else FAILED, problem=disorder)
 
 
-def _algorithm(name: CheckName, value: str, times: Times, ctx: Context, *, sound: bool) -> Check:
+def _algorithm(name: CheckName, value: str, times: Times, ctx: Context, *, sound: bool, end: datetime | None) -> Check:
     problem = None if sound else ProblemCode.WEAK_ALGORITHM
-    return Check(name, PASSED if sound else FAILED, value, times.best, ctx.algorithms.source, problem)
+    return Check(name, PASSED if sound else FAILED, value, times.best, ctx.algorithms.source, problem, until=end)
 
 
 # Step 7: qualification, apart from all that
@@ -237,16 +242,62 @@ def _qualification(found: Found, ctx: Context) -> Iterator[Check]:
     if assessment is None:
         yield from (Check(n, NOT_REACHED) for n in (CheckName.GRANTED, CheckName.QUALIFIED, CheckName.QSCD))
         return
-    facts = assessment.facts
-    ungranted = None if assessment.granted else ProblemCode.NOT_GRANTED
-    yield Check(CheckName.GRANTED, _told(told=assessment.granted), time=found.times.best, problem=ungranted)
+    yield _status(found, assessment)
+    yield from _facts(found, assessment)
+
+
+def _status(found: Found, assessment: Assessment) -> Check:
+    """Tell the status of the issuing service at best-signature-time, in the word of the list, and its period."""
+    services = () if found.verdict is None or found.verdict.path is None else found.verdict.path.services
+    periods = [(s, s.at(found.times.best)) for s in services if not s.test_anchor]
+    service, period = next(((s, p) for s, p in periods if p is not None and p.type == CA_QC), (None, None))
+    value = None
+    if period is not None:
+        end = "" if period.end is None else f" {period.end.date().isoformat()}"
+        value = f"{period.status.removeprefix(STATUS)}, {period.start.date().isoformat()} –{end}"
+    return Check(
+        CheckName.GRANTED,
+        _told(told=assessment.granted),
+        value,
+        found.times.best,
+        None if service is None else service_name(service),
+        None if assessment.granted else ProblemCode.NOT_GRANTED,
+    )
+
+
+def _facts(found: Found, assessment: Assessment) -> Iterator[Check]:
+    """Tell kind and device with the statements of the certificate and the qualifiers of the list that say so."""
+    facts, said = assessment.facts, _statements(found)
     unqualified = None if facts.qualified else ProblemCode.NOT_QUALIFIED
-    yield Check(CheckName.QUALIFIED, _told(told=facts.qualified), problem=unqualified)
+    yield Check(CheckName.QUALIFIED, _told(told=facts.qualified), _among(said, _SAY_QUALIFIED), problem=unqualified)
     if facts.type is None:
         yield Check(CheckName.TYPE, UNDECIDED, problem=ProblemCode.TYPE_UNKNOWN)
     else:
-        yield Check(CheckName.TYPE, PASSED, facts.type.value)
-    yield Check(CheckName.QSCD, _told(told=facts.qscd))
+        yield Check(CheckName.TYPE, PASSED, facts.type.value, source=_among(said, _SAY_TYPE))
+    yield Check(CheckName.QSCD, _told(told=facts.qscd), _among(said, _SAY_DEVICE))
+
+
+_SAY_QUALIFIED = ("QcCompliance", "QcCClegislation", "QCStatement", "NotQualified")
+_SAY_TYPE = ("QcType", *QUALIFIER_OF_TYPE)
+_SAY_DEVICE = ("QcSSCD", *sorted(QSCD_YES | QSCD_NO | SSCD_YES | SSCD_NO))
+
+
+def _statements(found: Found) -> frozenset[str]:
+    """Name what certificate and list say: QCStatements of EN 319 412-5, qualifiers of TS 119 612, 5.5.9.2.3."""
+    certificate, verdict = found.evidence.signing_certificate, found.verdict
+    if certificate is None or verdict is None or verdict.path is None:
+        return frozenset()
+    own, listed = certificate.qc, listed_qualifiers(certificate, verdict.path.services, found.times.best)
+    return listed.union(
+        ("QcCompliance",) if own.compliance else (),
+        ("QcCClegislation",) if own.legislation is not None else (),
+        ("QcType",) if own.types else (),
+        ("QcSSCD",) if own.sscd else (),
+    )
+
+
+def _among(said: frozenset[str], names_of_kind: tuple[str, ...]) -> str | None:
+    return ", ".join([name for name in names_of_kind if name in said]) or None
 
 
 def _told(*, told: bool | None) -> CheckResult:
@@ -259,7 +310,8 @@ def _trusted_list(verdict: CertificateVerdict, ctx: Context) -> Iterator[Check]:
         return
     trusted = None if verdict.country is None else ctx.trust.list_of(verdict.country)
     if trusted is None:
-        yield Check(CheckName.TRUSTED_LIST, UNDECIDED, verdict.country, problem=ProblemCode.CHAIN_NOT_FOUND)
+        lacking = ProblemCode.CHAIN_NOT_FOUND if verdict.country is None else ProblemCode.LIST_MISSING
+        yield Check(CheckName.TRUSTED_LIST, UNDECIDED, verdict.country, problem=lacking)
         return
     problem = (
         (ProblemCode.LIST_REFUSED if trusted.refused is not None else None)
@@ -267,34 +319,5 @@ def _trusted_list(verdict: CertificateVerdict, ctx: Context) -> Iterator[Check]:
         or (None if trusted.authenticated else ProblemCode.LIST_SIGNER_NOT_AUTHENTICATED)
     )
     value = f"{trusted.territory} {trusted.sequence}"
-    result = PASSED if problem is None else UNDECIDED
-    yield Check(CheckName.TRUSTED_LIST, result, value, trusted.issued, f"SHA-256 {trusted.sha256}", problem)
-
-
-def chain(certificate: Certificate | None, path: Path | None) -> tuple[ChainLink, ...]:
-    """Give the chain from the signer to the anchor; the signer alone where no path was found."""
-    if certificate is None:
-        return ()
-    if path is None:
-        return (_link(LinkRole.SIGNER, certificate),)
-    services = tuple(_service(s) for s in path.services)
-    by_hand = all(s.test_anchor for s in path.services)
-    below = [_link(LinkRole.ISSUER if n else LinkRole.SIGNER, c) for n, c in enumerate(path.certificates)]
-    return (*below, _link(LinkRole.ANCHOR, path.anchor, services, test_anchor=by_hand))
-
-
-@lru_cache(maxsize=CACHED_LINKS)
-def _link(
-    role: LinkRole, certificate: Certificate, services: tuple[str, ...] = (), *, test_anchor: bool = False
-) -> ChainLink:
-    return ChainLink(
-        role=role,
-        subject=names.readable(certificate.subject),
-        issuer=names.readable(certificate.issuer),
-        serial=f"{certificate.serial:x}",
-        not_before=certificate.not_before,
-        not_after=certificate.not_after,
-        sha256=certificate.sha256,
-        services=services,
-        test_anchor=test_anchor,
-    )
+    result, source = PASSED if problem is None else UNDECIDED, f"SHA-256 {trusted.sha256}"
+    yield Check(CheckName.TRUSTED_LIST, result, value, trusted.issued, source, problem, until=trusted.next_update)

@@ -6,11 +6,12 @@ The outcome of each is either the very octets that were digested, or a named pro
 import copy
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from verify import c14n, keys, xades_filter, xml
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.methods import UnsupportedAlgorithmError, digest_from_uri
 from verify.report import Problem

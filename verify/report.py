@@ -3,12 +3,12 @@
 Instants are aware UTC datetimes, digests lower-case hex, an unknown fact is None.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from verify.checks import ChainLink, Check
+from verify.checks import ChainLink, Check, RevocationData
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 
 
 class Container(StrEnum):
@@ -138,7 +138,10 @@ class TimestampType(StrEnum):
 class TimestampReport:
     """One RFC 3161 token, validated: *valid* counts imprint, signature, chain and validity; *qualified* a granted TSA/QTST.
 
-    *sha256* is the digest of the token itself (hex), the empty text in reports stored before it was kept.
+    *sha256* is the digest of the token itself (hex), the empty text in reports stored before it was kept. *chain* goes from
+    the authority's certificate to the listed one, *rests_on* is what told of revocation, of each as far as it
+    was looked at, None where nothing did: both are empty where no path was looked for. *proves* are the digests (hex) of the
+    tokens, answers and lists that it is over too.
     """
 
     type: TimestampType
@@ -148,6 +151,9 @@ class TimestampReport:
     tsa: str | None
     problems: tuple[Problem, ...] = ()
     sha256: str = ""
+    chain: tuple[ChainLink, ...] = ()
+    rests_on: tuple[RevocationData | None, ...] = ()
+    proves: tuple[str, ...] = ()
 
 
 class Qualification(StrEnum):
@@ -280,13 +286,21 @@ Missing = OcspQuery | CrlQuery | IssuerQuery
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """How far one trusted list could be trusted when the report was made."""
+    """How far one trusted list could be trusted when the report was made.
+
+    *issued*, *next_update* (aware), *sha256* of the list (hex) and *signer*, a name, tell which list it was; they are empty in
+    reports that were stored before they were recorded.
+    """
 
     territory: str
     sequence: int
     authenticated: bool
     stale: bool
     refused: str | None = None
+    issued: datetime | None = None
+    next_update: datetime | None = None
+    sha256: str = ""
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,25 @@
 """Is a certificate revoked? Embedded and fetched answers weighed at one moment (EN 319 102-1, 5.2.5 and 5.2.6.4).
 
-Only data that was issued at or after the moment counts (TS 119 172-4: no freshness margin; whole seconds, so the same
+Only data that was issued at or after the moment counts, and nothing from after the validation (TS 119 172-4: no freshness margin; whole seconds, so the same
 second counts as after). Data issued after a certificate ended counts only where its issuer keeps such certificates.
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import field, replace
+from datetime import UTC, datetime
 
 from verify import crl, crl_answers, crl_signers, ocsp
 from verify.answers import Answer, Heard, Standing, usable
 from verify.certificate import Certificate
+from verify.checks import RevocationData, RevocationKind, RevocationReason
 from verify.crl import RevocationList
 from verify.crl_scope import reasons_covered
 from verify.crl_signers import Anchored
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.names import common_name, same
-from verify.ocsp import Authority, BasicResponse, ListedResponder, Status
+from verify.ocsp import Authority, BasicResponse, ListedResponder, SingleAnswer, Status
 from verify.report import CrlQuery, IssuerQuery, Missing, OcspQuery
 
 __all__ = ["Anchored", "Finding", "Revocations", "Sources", "Standing", "queries", "standing", "wanted"]
@@ -27,6 +30,9 @@ DEPTH = 4
 """Certificates in question at a time: the signer's, that of its list's signer, and so on; real ones end after the second."""
 LEADS = 6
 """Addresses that lists at hand lead to: their deltas, their signers, and what tells of those."""
+
+EVER = datetime.max.replace(tzinfo=UTC)
+"""Later than any moment: where nobody asks what lies in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Revocations:
 class Finding:
     """*revoked_at* is the earliest instant of revocation that any answer names, None where none does.
 
-    *told_at* and *source* are the time of the answer that decided and who gave it, None where none did.
+    *told_at* and *source* are the time of the answer that decided and who gave it, *data* what it was, None where none did.
     *leads*: what the network could give beside answers about the certificate itself, since lists at hand lead there.
     """
 
@@ -60,15 +66,20 @@ class Finding:
     leads: tuple[Missing, ...] = field(default=(), compare=False)
     told_at: datetime | None = field(default=None, compare=False)
     source: str | None = field(default=None, compare=False)
+    data: RevocationData | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Every answer at hand, embedded ones first, and who may answer beside issuers and their delegates."""
+    """Every answer at hand, embedded ones first, and who may answer beside issuers and their delegates.
+
+    *latest*: what states a later time has not been said yet (RFC 6960, 4.2.2.1: such an answer is unreliable).
+    """
 
     ocsp: tuple[bytes, ...]
     crls: tuple[bytes, ...]
     listed_responder: ListedResponder
+    latest: datetime = EVER
 
 
 def standing(
@@ -83,7 +94,7 @@ def standing(
     return _Inquiry(sources, moment, anchored).about(certificate, issuer)
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Inquiry:
     """One question with those that it leads to: the signer of a list may be revoked too, and so may who tells of it.
 
@@ -119,12 +130,24 @@ class _Inquiry:
             authority, source = self._authority(response, issuer)
             match authority:
                 case Authority.AUTHORISED:
-                    said = Answer(answer.status, answer.this_update, answer.revoked_at, source)
-                    yield usable(said, answer.covers_since, certificate)
+                    yield self._said(response, answer, source, certificate)
                 case Authority.OUT_OF_VALIDITY:
                     yield Standing.SIGNER_OUT_OF_VALIDITY
                 case Authority.REFUSED:
                     yield Standing.UNTRUSTED
+
+    def _said(self, response: BasicResponse, answer: SingleAnswer, source: str, certificate: Certificate) -> Heard:
+        """Give what an authorised response says. What was signed at producedAt tells of no later time, whatever it says."""
+        told = _data(response, answer)
+        true_at = min(answer.this_update, response.produced_at)
+        said = Answer(answer.status, true_at, answer.revoked_at, source, told)
+        timely = self._timely(said, max(answer.this_update, response.produced_at))
+        return usable(timely, answer.covers_since, certificate) if isinstance(timely, Answer) else timely
+
+    def _timely(self, answer: Answer, stated: datetime) -> Heard:
+        """Leave out an answer that states a time which has not come; but a revocation before the moment is always heeded."""
+        revoked = answer.status is Status.REVOKED and answer.revoked_at is not None and answer.revoked_at <= self.moment
+        return answer if revoked or stated <= self.sources.latest else Standing.FROM_FUTURE
 
     def _authority(self, response: BasicResponse, issuer: Certificate) -> tuple[Authority, str]:
         """Tell whether the responder may answer, and its name; one of whom a list says that it was revoked may not.
@@ -152,7 +175,7 @@ class _Inquiry:
                 signers[listing] = crl_signers.signer_of(listing, issuer, self.anchored, self._stands)
             return signers[listing]
 
-        return crl_answers.heard(certificate, self.sources.crls, signer_of)
+        return crl_answers.heard(certificate, self.sources.crls, signer_of, self._timely)
 
     def _stands(self, certificate: Certificate, issuer: Certificate) -> bool:
         """Tell whether a signer of lists, or an issuer above it, is not revoked.
@@ -180,7 +203,7 @@ def _weighed(heard: Sequence[Heard], moment: datetime) -> Finding:
     if answers:
         return _of_newest(answers, moment)
     reasons = [reason for reason in heard if isinstance(reason, Standing)]
-    for reason in (Standing.SIGNER_OUT_OF_VALIDITY, Standing.STALE, Standing.UNTRUSTED):
+    for reason in (Standing.SIGNER_OUT_OF_VALIDITY, Standing.STALE, Standing.FROM_FUTURE, Standing.UNTRUSTED):
         if reason in reasons:
             return Finding(reason)
     return Finding(Standing.MISSING)
@@ -203,7 +226,18 @@ def _newest(answers: Sequence[Answer]) -> Answer:
 
 
 def _by(answer: Answer, found: Standing, revoked_at: datetime | None = None) -> Finding:
-    return Finding(found, revoked_at, told_at=answer.this_update, source=answer.source or None)
+    return Finding(found, revoked_at, told_at=answer.this_update, source=answer.source or None, data=answer.data)
+
+
+def _data(response: BasicResponse, answer: SingleAnswer) -> RevocationData:
+    return RevocationData(
+        kind=RevocationKind.OCSP,
+        sha256=response.sha256,
+        this_update=answer.this_update,
+        next_update=answer.next_update,
+        revoked_at=answer.revoked_at,
+        reason=RevocationReason.of(answer.reason),
+    )
 
 
 def _leads(certificate: Certificate, lists: Iterable[bytes]) -> Iterator[Missing]:

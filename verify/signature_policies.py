@@ -5,10 +5,10 @@ named must be known, with the very digest that the signer wrote, else nobody can
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from verify import der
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.outcome import Outcome, undecided
 from verify.report import SubIndication

@@ -4,10 +4,11 @@ The same structure carries S/MIME, CAdES, the signatures in PDF files and time-s
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from verify import ber, der
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.limits import Limits
 

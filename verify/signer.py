@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-from verify import der, ess, keys
+from verify import der, ess, keys, names
 from verify.certificate import Certificate
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.ess import Binding
 from verify.methods import EDDSA, Method, UnsupportedAlgorithmError, digest_from_identifier, method_from_identifier
@@ -129,9 +129,10 @@ def _candidates(
 
 
 def identifies(signer: SignerInfo, certificate: Certificate) -> bool:
-    """Tell whether the SignerIdentifier means *certificate*."""
+    """Tell whether the SignerIdentifier means *certificate*; names are compared as RFC 5280, 7.1 asks, not octet by octet."""
     if signer.key_id is None:
-        return certificate.serial == signer.serial and certificate.issuer == signer.issuer
+        issuer = signer.issuer or b""
+        return certificate.serial == signer.serial and names.same(certificate.issuer, issuer)
     if certificate.subject_key_id is not None:
         return certificate.subject_key_id == signer.key_id
     try:

@@ -1,12 +1,13 @@
 """When did the signature exist at the latest? Time-stamps and arrival as proofs of existence (EN 319 102-1, 5.5.4, 5.6.2.3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from verify import timestamps, tokens
-from verify.context import Context
+from verify.context import CLOCK_TOLERANCE, Context
+from verify.dataclass import dataclass
 from verify.evidence import Evidence, Token
 from verify.material import Material
 from verify.report import Missing, Problem, TimestampReport, TimestampType
@@ -145,7 +146,7 @@ def _in_order(judged: Sequence[Stamp], arrival: datetime) -> bool:
             times.setdefault(stamp.report.type, []).append(stamp.report.time)
     content, signature = times.get(TimestampType.CONTENT, []), times.get(TimestampType.SIGNATURE, [])
     later = [*times.get(TimestampType.VALIDATION_DATA, []), *times.get(TimestampType.ARCHIVE, [])]
-    after_content = [*signature, *later, arrival + timestamps.CLOCK_TOLERANCE]
+    after_content = [*signature, *later, arrival + CLOCK_TOLERANCE]
     return _before(content, after_content) and _before(signature[:1], later)
 
 

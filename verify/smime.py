@@ -36,7 +36,7 @@ def _covered(
     candidate: Candidate, names: Sequence[str], signatures: Sequence[SignatureReport]
 ) -> tuple[CoveredFile, ...]:
     """Name the entity and the parts inside it, each with its octets as signed; nothing where no signature is intact."""
-    by = tuple(s.id for s in signatures if s.integrity is True)
+    by = tuple(s.id for s in signatures if s.integrity is True and s.counters is None)
     if not by:
         return ()
     return mime_parts.covered(candidate.content, names, by)

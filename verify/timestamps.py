@@ -5,14 +5,16 @@ EN 319 102-1, 5.4 (validation of time-stamps) and 5.5; TS 119 615, 4.7 (qualifie
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from verify import chain, names, tokens
 from verify.certificate import Certificate
 from verify.chain import Path
+from verify.chain_links import links
+from verify.checks import RevocationData
 from verify.codes import ProblemCode
 from verify.context import Context
+from verify.dataclass import dataclass
 from verify.evidence import Token
 from verify.qualification import was_granted
 from verify.report import Missing, Problem, TimestampReport
@@ -30,8 +32,8 @@ TSA_TYPES = frozenset({
     SERVICE_TYPE + "TSA/TSS-AdESQCandQES",
 })  # fmt: skip
 """Listed services that may vouch for a time-stamping authority; only the first makes its tokens qualified."""
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a token's time may lie after ours before it is called future: clocks differ by seconds."""
+NO_PATH = "no trusted list that is loaded names it"
+"""Why an authority is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class _Trusted:
-    """What a path says of a token: a flaw, or whether it is qualified."""
+    """What a path says of a token: a flaw, or whether it is qualified; *path* and *rests_on* for the report."""
 
     problem: Problem | None
     qualified: bool = False
     missing: tuple[Missing, ...] = ()
+    path: Path | None = None
+    rests_on: tuple[RevocationData | None, ...] = ()
 
 
 def validate(token: Token, pool: tuple[Certificate, ...], sources: Sources, proven_at: datetime, ctx: Context) -> Stamp:
@@ -66,22 +70,32 @@ def validate(token: Token, pool: tuple[Certificate, ...], sources: Sources, prov
     try:
         opened = tokens.open_token(token, lambda info: _named(info, pool, ctx), ctx.limits)
     except InvalidTokenError as error:
-        return Stamp(_report(token, error.time, None, error.problem), None)
+        return Stamp(_report(token, error.time, None, _Trusted(error.problem)), None)
     time, tsa = opened.info.time, names.signer(opened.certificate).common_name
-    if time > ctx.at + CLOCK_TOLERANCE:
+    if time > ctx.latest:
         problem = Problem(ProblemCode.TIMESTAMP_INVALID, "its time lies in the future")
-        return Stamp(_report(token, time, tsa, problem), None)
+        return Stamp(_report(token, time, tsa, _Trusted(problem)), None)
     trusted = _algorithm_problem(opened, proven_at, ctx) or _best_path(opened, pool, sources, proven_at, ctx)
-    report = _report(token, time, tsa, trusted.problem, qualified=trusted.qualified)
+    report = _report(token, time, tsa, trusted, opened.certificate)
     return Stamp(report, time if report.qualified else None, trusted.missing)
 
 
 def _report(
-    token: Token, time: datetime | None, tsa: str | None, problem: Problem | None, *, qualified: bool = False
+    token: Token, time: datetime | None, tsa: str | None, trusted: _Trusted, signer: Certificate | None = None
 ) -> TimestampReport:
-    problems = () if problem is None else (problem,)
-    digest = hashlib.sha256(token.der).hexdigest()
-    return TimestampReport(token.type, time, problem is None, qualified and problem is None, tsa, problems, digest)
+    problem = trusted.problem
+    return TimestampReport(
+        type=token.type,
+        time=time,
+        valid=problem is None,
+        qualified=trusted.qualified and problem is None,
+        tsa=tsa,
+        problems=() if problem is None else (problem,),
+        sha256=hashlib.sha256(token.der).hexdigest(),
+        chain=links(signer, trusted.path),
+        rests_on=trusted.rests_on,
+        proves=tuple(sorted(hashlib.sha256(octets).hexdigest() for octets in token.covers)) if token.covers else (),
+    )
 
 
 def _named(info: SignerInfo, pool: Iterable[Certificate], ctx: Context) -> Iterable[Certificate]:
@@ -114,7 +128,7 @@ def _best_path(
             return trusted
         found.append(trusted)
     valid = [t for t in found if t.problem is None]
-    return next(iter(valid or found), _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED)))
+    return next(iter(valid or found), _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, NO_PATH)))
 
 
 def _along(
@@ -122,15 +136,19 @@ def _along(
 ) -> _Trusted:
     flaw = chain.flaw(path, time, ctx.algorithms, relied_at=proven_at)
     if flaw is not None:
-        return _Trusted(flaw.problem)
+        return _Trusted(flaw.problem, path=path)
     if path.certificates and path.subject.not_after < proven_at:
-        return _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, "its authority's certificate has ended since"))
+        ended = Problem(ProblemCode.TIMESTAMP_UNTRUSTED, "its authority's certificate has ended since")
+        return _Trusted(ended, path=path)
+    told: list[RevocationData | None] = []
     for certificate, issuer in path.steps():
         finding = standing(certificate, issuer, sources, time, anchored)
-        if finding.standing is Standing.REVOKED:
-            return _Trusted(Problem(ProblemCode.TIMESTAMP_UNTRUSTED, ProblemCode.CERTIFICATE_REVOKED.value))
+        told.append(finding.data)
         if finding.standing is not Standing.GOOD:
-            problem = Problem(ProblemCode.TIMESTAMP_UNTRUSTED, ProblemCode.REVOCATION_MISSING.value)
-            return _Trusted(problem, missing=wanted(certificate, issuer, finding, ctx.revocations.failed))
+            revoked = finding.standing is Standing.REVOKED
+            cause = ProblemCode.CERTIFICATE_REVOKED if revoked else ProblemCode.REVOCATION_MISSING
+            asked = () if revoked else wanted(certificate, issuer, finding, ctx.revocations.failed)
+            problem = Problem(ProblemCode.TIMESTAMP_UNTRUSTED, cause.value)
+            return _Trusted(problem, missing=asked, path=path, rests_on=tuple(told))
     qualified = any(was_granted(s, QTST, time) for s in path.services)
-    return _Trusted(None, qualified=qualified)
+    return _Trusted(None, qualified=qualified, path=path, rests_on=tuple(told))

@@ -3,12 +3,12 @@
 EN 319 102-1, 5.4; RFC 3161, 2.4.2; EN 319 422. Whether the authority is trusted is for `verify.timestamps`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from verify import der, keys, signer
 from verify.certificate import Certificate, KeyUsage
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Token
 from verify.limits import LIMITS, Limits
@@ -122,7 +122,7 @@ def _require_purpose(certificate: Certificate, info: TstInfo) -> None:
 
 def _require_imprint(token: Token, info: TstInfo) -> None:
     if token.imprint_over is None:
-        raise InvalidTokenError(Problem(ProblemCode.TIMESTAMP_IMPRINT, "what it is over is not known"), info.time)
+        raise InvalidTokenError(Problem(ProblemCode.TIMESTAMP_SCOPE_UNKNOWN), info.time)
     try:
         fits = keys.digest(info.digest, token.imprint_over) == info.imprint
     except UnsupportedAlgorithmError as error:

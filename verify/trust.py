@@ -5,12 +5,12 @@ Only plain data and look-ups; lists are read and their signatures checked in `ve
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from verify import names
 from verify.certificate import Certificate
+from verify.dataclass import dataclass
 from verify.report import ListState
 
 SERVICE_TYPE = "http://uri.etsi.org/TrstSvc/Svctype/"
@@ -197,4 +197,14 @@ def _services(pairs: Iterable[tuple[bytes, Service]]) -> Mapping[bytes, tuple[Se
 
 
 def _state(trusted: TrustedList, *, stale: bool) -> ListState:
-    return ListState(trusted.territory, trusted.sequence, trusted.authenticated, stale, trusted.refused)
+    return ListState(
+        territory=trusted.territory,
+        sequence=trusted.sequence,
+        authenticated=trusted.authenticated,
+        stale=stale,
+        refused=trusted.refused,
+        issued=trusted.issued,
+        next_update=trusted.next_update,
+        sha256=trusted.sha256,
+        signer="" if trusted.signer is None else names.readable(trusted.signer.subject),
+    )

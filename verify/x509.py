@@ -4,13 +4,13 @@ A certificate that has ended since is judged by what is proven for the time when
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from verify import chain, names, relied
 from verify.certificate import Certificate, KeyUsage
 from verify.chain import Path
 from verify.codes import ProblemCode
 from verify.context import Context
+from verify.dataclass import dataclass
 from verify.material import Material
 from verify.outcome import Outcome, failed, undecided
 from verify.qualification import ever_granted, was_granted
@@ -111,7 +111,9 @@ def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
     return _Step(None, (), tuple(findings))
 
 
-_OPEN = frozenset({Standing.MISSING, Standing.STALE, Standing.UNTRUSTED, Standing.SIGNER_OUT_OF_VALIDITY})
+_OPEN = frozenset(
+    {Standing.MISSING, Standing.STALE, Standing.UNTRUSTED, Standing.SIGNER_OUT_OF_VALIDITY, Standing.FROM_FUTURE}
+)
 
 
 def _by_all(finding: Finding, by_all: Finding) -> tuple[Finding, Outcome | None]:
@@ -161,6 +163,7 @@ _UNSETTLED = {
     Standing.STALE: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_STALE),
     Standing.MISSING: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_MISSING),
     Standing.UNTRUSTED: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_UNTRUSTED),
+    Standing.FROM_FUTURE: (SubIndication.TRY_LATER, ProblemCode.REVOCATION_IN_FUTURE),
     Standing.SIGNER_OUT_OF_VALIDITY: (
         SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE,
         ProblemCode.REVOCATION_UNTRUSTED,

@@ -5,11 +5,12 @@ cryptographic verification (5.2.7). Whom to trust is decided elsewhere, the same
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from verify import keys, names, references, xades_level, xades_properties, xades_timestamps, xmldsig
 from verify.certificate import Certificate
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.evidence import Evidence
 from verify.keys import UnusableKeyError
 from verify.methods import UnsupportedAlgorithmError, digest_from_uri

@@ -9,21 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
-from verify import process, xades_counter, xml
+from verify import process, xades_counter, xades_coverage, xml
 from verify.candidate import Candidate
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.coverage import Content, Found, covered
 from verify.evidence import Evidence
 from verify.limits import Limits
-from verify.references import DS, MANIFEST_TYPE, Budget, Detached, Scope
+from verify.references import DS, Budget, Detached, Scope
 from verify.report import Container, CoveredFile, DocumentReport, Missing, Problem, SignatureReport
 from verify.xades import Examination
-from verify.xades_properties import named
 from verify.xml import Element, MalformedXmlError
 
 _SIGNATURE = DS + "Signature"
-_OBJECT = DS + "Object"
 
 
 def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Missing, ...]]:
@@ -109,27 +107,6 @@ def _contents(examination: Examination) -> tuple[Content, ...]:
 
 
 def _coverage_problems(root: Element, examined: Sequence[Examination]) -> tuple[Problem, ...]:
-    intact = [e for e in examined if e.evidence.integrity is True]
-    if not intact:
+    if not any(e.evidence.integrity is True for e in examined) or not xades_coverage.holds_more(root, examined):
         return ()
-    lists = [c for e in intact for c in e.checked if c.reference.type == MANIFEST_TYPE and c.whole]
-    signed = [c.element for c in (*lists, *(c for e in intact for c in e.content())) if c.element is not None]
-    return (Problem(ProblemCode.UNSIGNED_FILE, "a part of the document"),) if _holds_more(root, signed) else ()
-
-
-def _holds_more(element: Element, signed: Sequence[Element]) -> bool:
-    """Tell whether *element* holds characters or elements that are neither in *signed* nor a signature's own."""
-    if any(element is c for c in signed):
-        return False
-    if element.tag == _SIGNATURE:
-        return any(_holds_more(o, signed) for o in element.iterchildren(_OBJECT) if not _is_for_properties(o))
-    inner = list(element.iterchildren("{*}*"))
-    written = [element.text, *(child.tail for child in element)]
-    return not inner or any((t or "").strip() for t in written) or any(_holds_more(child, signed) for child in inner)
-
-
-def _is_for_properties(element: Element) -> bool:
-    return (
-        len(element) == 1
-        and next(named(element, "QualifyingProperties", "QualifyingPropertiesReference"), None) is not None
-    )
+    return (Problem(ProblemCode.UNSIGNED_FILE, "a part of the document"),)

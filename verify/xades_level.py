@@ -57,10 +57,12 @@ def _baseline_step(has: frozenset[str]) -> str:
 
 def _older_step(has: frozenset[str]) -> str | None:
     complete = {"CompleteRevocationRefs"} & has
+    valued = "RevocationValues" in has and "SignatureTimeStamp" in has
     later = {"SigAndRefsTimeStamp", "SigAndRefsTimeStampV2", "RefsOnlyTimeStamp", "RefsOnlyTimeStampV2"} & has
     steps = (
         ("A", bool(_ARCHIVE & has)),
-        ("LT", "RevocationValues" in has and "SignatureTimeStamp" in has),
+        ("XL", bool(complete and later) and valued),
+        ("LT", valued),
         ("X", bool(complete and later)),
         ("C", bool(complete)),
         ("T", "SignatureTimeStamp" in has),

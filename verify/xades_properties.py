@@ -4,7 +4,7 @@ Elements are told by local name within the namespaces that XAdES has had, since 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from lxml import etree
 from verify import der, xml
 from verify.certificate import Certificate
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.references import DS, DS_NAMESPACE
 from verify.signature_policies import IMPLIED, UNREADABLE, PolicyReference

@@ -7,7 +7,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
@@ -15,6 +14,7 @@ from typing import cast
 from lxml import etree
 
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.limits import Limits
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type of an element
@@ -22,6 +22,17 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type 
 XML_SPACE = " \t\r\n"
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+ATTRIBUTES = 256
+"""Attributes of one element: real ones have up to some thirty. Reading and canonicalising them takes time by their square."""
+CROWD = 16
+"""Attributes of one element from which on it counts as crowded."""
+CROWDED_WORK = 4_000_000
+"""Sum of the squares of the numbers of attributes of all crowded elements: sixty elements with 256, fifteen thousand with 16."""
+NAMESPACES = 64
+"""Namespaces declared around one element: office documents declare some forty. They are sorted for every canonical form."""
+_PLAIN_ENCODINGS = frozenset({"UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-13", "WINDOWS-1257"})
+"""Encodings in which declarations are seen in the octets."""
+_OVERCROWDED = etree.XPath(f"boolean(//*[@*[{ATTRIBUTES + 1}]])")
 _WITH_ATTRIBUTES = etree.XPath("//*[@*]")
 _ID_ATTRIBUTES = frozenset({"Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id"})
 
@@ -64,7 +75,22 @@ def parse(data: bytes, limits: Limits) -> Document:
         raise MalformedXmlError("the document has a document type declaration")
     if _deeper_than(limits.xml_depth)(root):
         raise MalformedXmlError("elements are nested beyond the limit", ProblemCode.TOO_LARGE)
+    if _OVERCROWDED(root) or _crowded_by_namespaces(root, data):
+        raise MalformedXmlError("an element has more attributes or namespaces than the limit", ProblemCode.TOO_LARGE)
     return _indexed(root, len(data))
+
+
+def _crowded_by_namespaces(root: Element, data: bytes) -> bool:
+    """Tell whether more namespaces than the limit are declared around any element; counted where the octets allow it only."""
+    encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
+    if encoding in _PLAIN_ENCODINGS and data.count(b"xmlns") <= NAMESPACES:
+        return False
+    around = 0
+    for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
+        around += 1 if event == "start-ns" else -1
+        if around > NAMESPACES:
+            return True
+    return False
 
 
 def _parser() -> etree.XMLParser:
@@ -92,8 +118,14 @@ def _deeper_than(depth: int) -> etree.XPath:
 def _indexed(root: Element, size: int) -> Document:
     ids: dict[str, Element] = {}
     ambiguous: set[str] = set()
+    work = 0
     for element in cast("list[Element]", _WITH_ATTRIBUTES(root)):
-        for name, value in cast("list[tuple[str, str]]", element.items()):
+        attributes = cast("list[tuple[str, str]]", element.items())
+        if len(attributes) >= CROWD:
+            work += len(attributes) ** 2
+            if work > CROWDED_WORK:
+                raise MalformedXmlError("too many elements of many attributes", ProblemCode.TOO_LARGE)
+        for name, value in attributes:
             if name in _ID_ATTRIBUTES and ids.setdefault(value, element) is not element:
                 ambiguous.add(value)
     for value in ambiguous:

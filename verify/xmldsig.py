@@ -1,11 +1,12 @@
 """XML signatures (W3C XMLDSig 1.1): what SignedInfo says, its canonical octets, and whether a key made the value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from verify import c14n, keys, xml
 from verify.certificate import Certificate
 from verify.codes import ProblemCode
+from verify.dataclass import dataclass
 from verify.limits import Limits
 from verify.methods import PSS, SALT_OF_HASH, Method, UnsupportedAlgorithmError, digest_from_uri, method_from_uri
 from verify.references import DS, Reference, read_references

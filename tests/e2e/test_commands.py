@@ -300,7 +300,8 @@ def test_a_mail_is_taken_from_standard_input(demo_copy):
 
 HEAVY = (
     "sqlalchemy", "dramatiq", "alembic", "apscheduler", "imapclient", "classifier", "rich", "httpx", "structlog", "endesive",
-    "fastapi", "uvicorn", "inscriptis", "phonenumbers", "pypdfium2", "authority", "cases.store", "workers",
+    "fastapi", "uvicorn", "inscriptis", "phonenumbers", "pypdfium2", "authority", "cases", "workers", "desk", "review",
+    "runtime.list_shelf", "runtime.fetch", "verify.cms", "verify.pades", "concurrent.futures", "cli.work", "cli.processes",
 )  # fmt: skip
 PROBE = """
 import sys

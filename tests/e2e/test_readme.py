@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from fakes.command import inside
 
-from cli.main import app
+from cli.main import program
 from config.settings import SECRETS, Settings
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
@@ -34,7 +33,7 @@ def _choices(rest: list[str]) -> list[str]:
 
 
 def commands(command=None, above: str = "") -> Iterator[str]:
-    command = command or typer.main.get_command(app)
+    command = command or program()
     for name, below in getattr(command, "commands", {}).items():
         if getattr(below, "commands", None):
             yield from commands(below, f"{above}{name} ")

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
 
 from cases.states import ProcessKind
-from cli.main import app
+from cli.main import program
 from config.settings import load
 from runtime.processes import refuse_unshared
 
@@ -59,7 +58,7 @@ def of_the_program(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def known(command: list[str]) -> bool:
     """Tell whether the program has this command, with these options."""
-    node: Any = typer.main.get_command(app)
+    node: Any = program()
     words = list(command)
     while words and hasattr(node, "commands"):
         node = node.commands.get(words.pop(0))

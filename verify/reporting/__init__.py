@@ -6,7 +6,8 @@
 from verify.judge import Judgement
 from verify.report import VerificationReport
 from verify.reporting import page, plain, validation_report
-from verify.reporting.contents import About, Outline, outline
+from verify.reporting.contents import outline
+from verify.reporting.outlines import About, Outline
 
 __all__ = ["About", "Outline", "etsi", "html", "outline", "text"]
 

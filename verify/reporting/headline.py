@@ -10,12 +10,12 @@ from verify.reporting.words import clock, one_line, reason, said
 from verify.sentences import Sentence
 
 _ONE = Sentence(
-    "{names} ir parakstījis(-usi) dokumentu ar kvalificētu elektronisko parakstu; dokuments nav mainīts.",
-    "{names} signed the document with a qualified electronic signature; the document has not been changed.",
+    "{names} ir parakstījis(-usi) dokumentu ar kvalificētu elektronisko parakstu; parakstītais saturs nav mainīts.",
+    "{names} signed the document with a qualified electronic signature; what was signed has not been changed.",
 )
 _SEVERAL = Sentence(
-    "{names} ir parakstījuši dokumentu ar kvalificētu elektronisko parakstu; dokuments nav mainīts.",
-    "{names} signed the document with qualified electronic signatures; the document has not been changed.",
+    "{names} ir parakstījuši dokumentu ar kvalificētiem elektroniskajiem parakstiem; parakstītais saturs nav mainīts.",
+    "{names} signed the document with qualified electronic signatures; what was signed has not been changed.",
 )
 _UNSIGNED = Sentence("Dokuments nav parakstīts.", "The document is not signed.")
 _HELD = Sentence("Par parakstu jālemj cilvēkam.", "A person must decide about the signature.")
@@ -24,12 +24,18 @@ _UNDECIDED = Sentence(
     "The signature cannot be judged yet; verify again later.",
 )
 _REFUSED = Sentence("Paraksts netiek pieņemts.", "The signature is not accepted.")
+_NAMED = Sentence("Sertifikātā norādīts: {names}.", "The certificate names {names}.")
 _INTACT = Sentence("Parakstītais saturs nav mainīts.", "The signed content has not been changed.")
 _TEST = Sentence(
-    "Izmantots pārbaudes enkurs, ko kāds norādījis ar roku: šī atzinuma ticamība ir tikai tā vārds.",
+    "Izmantots uzticamības enkurs, ko kāds norādījis ar roku: rezultāts ir tik ticams, cik tas, kurš to norādīja.",
     "A trust anchor named by hand was used: this result rests on the word of whoever named it.",
 )
 _PROVEN = Sentence("Parakstīts ne vēlāk kā {time}.", "It was signed no later than {time}.")
+_BESIDE = Sentence(
+    "Uzmanību: cits pievienotais dokuments nav kārtībā.", "Beware: another enclosed document is not in order."
+)
+_GRAVEST = (ReasonCode.CONTENT_ALTERED, ReasonCode.SIGNATURE_BROKEN, ReasonCode.CERTIFICATE_REVOKED)
+"""Reasons that are told before any other: somebody may have forged or stolen something."""
 _AND = Sentence(" un ", " and ")
 _NAMELESS = Sentence("Nenosaukta persona", "An unnamed person")
 
@@ -53,23 +59,40 @@ def headline(report: VerificationReport, judgement: Judgement, lang: str) -> str
 
 def _accepted(report: VerificationReport, judgement: Judgement, lang: str) -> str:
     accepted = [s for s in report.signatures if s.id in judgement.accepted_by]
-    names = list(dict.fromkeys(signer_name(s, lang) for s in accepted))
+    names = _names(accepted, lang)
     sentence = said(_ONE if len(names) == 1 else _SEVERAL, lang).format(names=_joined(names, lang))
     times = [s.best_signature_time for s in accepted if s.best_signature_time is not None]
     proven = said(_PROVEN, lang).format(time=clock(max(times), lang)) if times else ""
-    return f"{sentence} {proven}".strip()
+    beside = (said(_BESIDE, lang), *(reason(code, lang) for code in _gravest(judgement))) if judgement.reasons else ()
+    return " ".join(filter(None, (sentence, proven, *beside)))
+
+
+def _names(signatures: Iterable[SignatureReport], lang: str) -> list[str]:
+    """Give the signers, each once; who confirms another's signature has not signed the document."""
+    return list(dict.fromkeys(signer_name(s, lang) for s in signatures if s.counters is None))
+
+
+def _gravest(judgement: Judgement) -> tuple[ReasonCode, ...]:
+    """Give the one reason that people must know first, or none."""
+    grave = [code for code in _GRAVEST if code in judgement.reasons]
+    return (*grave, *judgement.reasons)[:1]
 
 
 def _with_reason(opening: Sentence, report: VerificationReport, judgement: Judgement, lang: str) -> str:
     """Say what follows, why, and that the content is as signed where it is: the reason is often about the signer alone."""
-    told = [said(opening, lang), *(reason(code, lang) for code in judgement.reasons[:1])]
-    if report.signatures and all(s.integrity is True for s in report.signatures) and not _altered(report):
+    told = [said(opening, lang), *(reason(code, lang) for code in _gravest(judgement))]
+    if judgement.verdict is not Verdict.REJECT and report.signatures:
+        told.append(said(_NAMED, lang).format(names=_joined(_names(report.signatures, lang), lang)))
+    if _unchanged(report, judgement):
         told.append(said(_INTACT, lang))
     return " ".join(told)
 
 
-def _altered(report: VerificationReport) -> bool:
-    return any(p.code is not ProblemCode.UNSIGNED_FILE for d in report.documents for p in d.problems)
+def _unchanged(report: VerificationReport, judgement: Judgement) -> bool:
+    """Tell whether all signatures fit what they are over; by an algorithm that has ended nobody can tell."""
+    altered = any(p.code is not ProblemCode.UNSIGNED_FILE for d in report.documents for p in d.problems)
+    sound = ReasonCode.WEAK_ALGORITHM not in judgement.reasons and not altered
+    return sound and bool(report.signatures) and all(s.integrity is True for s in report.signatures)
 
 
 def signer_name(signature: SignatureReport, lang: str) -> str:

@@ -1,9 +1,9 @@
 """A report as one HTML file: self-contained, without script, readable in any browser and printable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
-from verify.reporting.contents import Outline, Section, Table
+from verify.reporting.outlines import Outline, Section, Table
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -17,10 +17,14 @@ dl { display: grid; grid-template-columns: minmax(10rem, auto) 1fr; gap: .15rem 
 dt { color: #4a4a4a; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border: 1px solid #b5b5b5; overflow-wrap: anywhere; }
-th { background: #f4f4f4; overflow-wrap: normal; }
+th { background: #f4f4f4; } th, td:first-child { overflow-wrap: break-word; min-width: 6.5rem; }
 dd, td, li, .verdict { unicode-bidi: isolate; }
 .failed td:nth-child(2) { color: #a4161a; font-weight: 700; } .undecided td:nth-child(2) { color: #8a5a00; font-weight: 700; }
 .passed td:nth-child(2) { color: #1a6b2f; font-weight: 700; }
+@media (max-width: 50rem) {
+dl, dl dt, dl dd, table, tbody, tr, td { display: block; } thead { display: none; }
+dd { margin-bottom: .4rem; } tr { border: 1px solid #b5b5b5; margin-bottom: .75rem; } td { border: 0; padding: .15rem .5rem; }
+td::before { content: attr(data-label); display: block; color: #4a4a4a; font-size: .85em; } td:empty { display: none; } }
 @media print { body { margin: 0; max-width: none; font-size: 10pt; } h2, tr { break-inside: avoid; break-after: avoid-page; } }
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -60,9 +64,15 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    yield f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>"
+    head = "".join(f'<th role="columnheader" scope="col">{escape(column)}</th>' for column in table.columns)
+    yield f'<table role="table">\n<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">'
     for row, mark in zip(table.rows, table.marks, strict=True):
         kind = "" if mark is None else f' class="{mark.value}"'
-        yield f"<tr{kind}>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
+        yield f'<tr role="row"{kind}>{"".join(_cells(table.columns, row))}</tr>'
     yield "</tbody>\n</table>"
+
+
+def _cells(columns: Iterable[str], row: Iterable[str]) -> Iterator[str]:
+    """Write cells that carry the names of their columns: on a narrow screen they stand one below the other."""
+    for column, cell in zip(columns, row, strict=True):
+        yield f'<td role="cell" data-label="{escape(column)}">{escape(cell)}</td>'

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from verify.checks import CheckResult
-from verify.reporting.contents import Outline, Section, Table
+from verify.reporting.outlines import Outline, Section, Table
 
 _SIGNS = {
     CheckResult.PASSED: "+",

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from verify.checks import CheckName, CheckResult, LinkRole
+from verify.checks import CheckName, CheckResult, LinkRole, RevocationReason
 from verify.codes import PROBLEMS, REASONS, ProblemCode, ReasonCode
-from verify.report import Indication, QcType, Qualification, TimestampType
+from verify.details import told
+from verify.report import Indication, Problem, QcType, Qualification, TimestampType
 from verify.sentences import Sentence
 from verify.signing_time import Proof
 from verify.visible import visible
@@ -16,30 +17,44 @@ RIGA = ZoneInfo("Europe/Riga")
 
 CHECKS: Mapping[CheckName, Sentence] = {
     CheckName.FORMAT: Sentence("Paraksta uzbūve", "Form of the signature"),
-    CheckName.SIGNING_CERTIFICATE: Sentence("Parakstītāja sertifikāts atrasts", "Signing certificate identified"),
-    CheckName.CONTENT_DIGESTS: Sentence("Parakstītais saturs nav mainīts", "Signed content is unchanged"),
-    CheckName.SIGNATURE_VALUE: Sentence("Paraksta vērtība atbilst atslēgai", "Signature value fits the key"),
+    CheckName.SIGNING_CERTIFICATE: Sentence("Parakstītāja sertifikāta noteikšana", "Signing certificate identified"),
+    CheckName.CONTENT_DIGESTS: Sentence("Parakstītā satura nemainība", "Signed content unchanged"),
+    CheckName.SIGNATURE_VALUE: Sentence("Paraksta vērtības atbilstība atslēgai", "Signature value against the key"),
     CheckName.SIGNATURE_POLICY: Sentence("Paraksta politika", "Signature policy"),
     CheckName.TIMESTAMP: Sentence("Laika zīmogs", "Time-stamp"),
-    CheckName.BEST_SIGNATURE_TIME: Sentence("Paraksts pierādīti pastāvēja", "The signature is proven to have existed"),
+    CheckName.BEST_SIGNATURE_TIME: Sentence("Pierādījums, ka paraksts pastāvēja", "Proof that the signature existed"),
     CheckName.CHAIN: Sentence("Ceļš līdz uzticamam izdevējam", "Path to a trusted issuer"),
     CheckName.VALIDITY: Sentence("Sertifikāta derīguma termiņš", "Validity of the certificate"),
-    CheckName.REVOCATION: Sentence("Sertifikāts nav atsaukts", "Certificate is not revoked"),
-    CheckName.DIGEST_ALGORITHM: Sentence("Jaucējalgoritms ir drošs", "Digest algorithm is secure"),
-    CheckName.SIGNATURE_ALGORITHM: Sentence("Paraksta algoritms ir drošs", "Signature algorithm is secure"),
-    CheckName.CERTIFICATE_BOUND: Sentence("Sertifikāts piesaistīts parakstam", "Certificate is bound to the signature"),
+    CheckName.REVOCATION: Sentence("Sertifikāta statuss", "Status of the certificate"),
+    CheckName.DIGEST_ALGORITHM: Sentence("Jaucējalgoritma drošums", "Strength of the digest algorithm"),
+    CheckName.SIGNATURE_ALGORITHM: Sentence("Paraksta algoritma drošums", "Strength of the signature algorithm"),
+    CheckName.CERTIFICATE_BOUND: Sentence("Sertifikāta piesaiste parakstam", "Certificate bound to the signature"),
     CheckName.TIMESTAMP_ORDER: Sentence("Laika zīmogu secība", "Order of the time-stamps"),
     CheckName.TRUSTED_LIST: Sentence("Izdevēja valsts uzticamības saraksts", "Trusted list of the issuer's country"),
-    CheckName.GRANTED: Sentence("Izdevēja pakalpojums bija piešķirts", "The issuing service was granted"),
-    CheckName.QUALIFIED: Sentence("Sertifikāts ir kvalificēts", "Certificate is qualified"),
+    CheckName.GRANTED: Sentence("Izdevēja pakalpojuma statuss", "Status of the issuing service"),
+    CheckName.QUALIFIED: Sentence("Kvalificēts sertifikāts", "Qualified certificate"),
     CheckName.TYPE: Sentence("Sertifikāta veids", "Type of the certificate"),
     CheckName.QSCD: Sentence("Kvalificēta paraksta radīšanas ierīce", "Qualified signature creation device"),
 }
 RESULTS: Mapping[CheckResult, Sentence] = {
-    CheckResult.PASSED: Sentence("jā", "passed"),
-    CheckResult.FAILED: Sentence("nē", "failed"),
-    CheckResult.UNDECIDED: Sentence("nav zināms", "undecided"),
-    CheckResult.NOT_REACHED: Sentence("nav pārbaudīts", "not reached"),
+    CheckResult.PASSED: Sentence("atbilst", "passed"),
+    CheckResult.FAILED: Sentence("neatbilst", "failed"),
+    CheckResult.UNDECIDED: Sentence("nav izšķirts", "undecided"),
+    CheckResult.NOT_REACHED: Sentence("nav pārbaudīts", "not checked"),
+}
+REVOCATION_REASONS: Mapping[RevocationReason, Sentence] = {
+    RevocationReason.UNSPECIFIED: Sentence("nav norādīts", "not stated"),
+    RevocationReason.KEY_COMPROMISE: Sentence("atslēga nonākusi svešās rokās", "key compromised"),
+    RevocationReason.CA_COMPROMISE: Sentence("izdevēja atslēga nonākusi svešās rokās", "issuer's key compromised"),
+    RevocationReason.AFFILIATION_CHANGED: Sentence("mainījušies īpašnieka dati", "affiliation changed"),
+    RevocationReason.SUPERSEDED: Sentence("aizstāts ar citu", "superseded"),
+    RevocationReason.CESSATION_OF_OPERATION: Sentence("vairs nav vajadzīgs", "no longer needed"),
+    RevocationReason.CERTIFICATE_HOLD: Sentence("darbība apturēta", "on hold"),
+    RevocationReason.REMOVE_FROM_CRL: Sentence("svītrots no saraksta", "removed from the list"),
+    RevocationReason.PRIVILEGE_WITHDRAWN: Sentence("atņemtas tiesības", "privilege withdrawn"),
+    RevocationReason.AA_COMPROMISE: Sentence(
+        "pilnvaru izdevēja atslēga svešās rokās", "attribute authority compromised"
+    ),
 }
 ROLES: Mapping[LinkRole, Sentence] = {
     LinkRole.SIGNER: Sentence("parakstītājs", "signer"),
@@ -48,7 +63,9 @@ ROLES: Mapping[LinkRole, Sentence] = {
 }
 INDICATIONS: Mapping[Indication, Sentence] = {
     Indication.TOTAL_PASSED: Sentence("paraksts ir derīgs", "the signature is valid"),
-    Indication.INDETERMINATE: Sentence("nav izšķirams", "it cannot be decided"),
+    Indication.INDETERMINATE: Sentence(
+        "nav izšķirams, vai paraksts ir derīgs", "whether the signature is valid cannot be decided"
+    ),
     Indication.TOTAL_FAILED: Sentence("paraksts nav derīgs", "the signature is not valid"),
 }
 QUALIFICATIONS: Mapping[Qualification, Sentence] = {
@@ -68,8 +85,8 @@ QUALIFICATIONS: Mapping[Qualification, Sentence] = {
     ),
     Qualification.ADESIG: Sentence("uzlabots paraksts", "advanced signature"),
     Qualification.ADESEAL: Sentence("uzlabots zīmogs", "advanced seal"),
-    Qualification.UNKNOWN: Sentence("nav zināms", "unknown"),
-    Qualification.NA: Sentence("nav nosakāms", "not applicable"),
+    Qualification.UNKNOWN: Sentence("nav zināma", "unknown"),
+    Qualification.NA: Sentence("nav nosakāma", "not applicable"),
 }
 VALUES: Mapping[str, Sentence] = {
     TimestampType.CONTENT: Sentence("saturam", "over the content"),
@@ -77,9 +94,12 @@ VALUES: Mapping[str, Sentence] = {
     TimestampType.VALIDATION_DATA: Sentence("pārbaudes datiem", "over validation data"),
     TimestampType.ARCHIVE: Sentence("arhīva", "archive"),
     TimestampType.DOCUMENT: Sentence("dokumentam", "over the document"),
-    Proof.TIMESTAMP: Sentence("pēc laika zīmoga", "by a time-stamp"),
-    Proof.ARRIVAL: Sentence("pēc vēstules saņemšanas", "by the arrival of the message"),
-    Proof.VALIDATION: Sentence("tikai pārbaudes brīdī", "at the time of validation only"),
+    Proof.TIMESTAMP: Sentence("to apliecina laika zīmogs", "a time-stamp says so"),
+    Proof.ARRIVAL: Sentence("to apliecina vēstules saņemšana", "the arrival of the message says so"),
+    Proof.VALIDATION: Sentence(
+        "agrāku laiku nekas nepierāda; tas ir pārbaudes laiks",
+        "nothing proves an earlier time; it is that of validation",
+    ),
     QcType.ESIGN: Sentence("paraksta sertifikāts", "certificate for signatures"),
     QcType.ESEAL: Sentence("zīmoga sertifikāts", "certificate for seals"),
     QcType.WSA: Sentence("tīmekļvietnes sertifikāts", "certificate for web sites"),
@@ -88,7 +108,8 @@ VALUES: Mapping[str, Sentence] = {
     "revoked_later": Sentence("atsaukts vēlāk", "revoked later"),
     "on_hold": Sentence("darbība apturēta", "on hold"),
     "unknown": Sentence("dienests to nepazīst", "unknown to the service"),
-    "stale": Sentence("dati ir vecāki par parakstu", "data older than the signature"),
+    "stale": Sentence("dati par citu laiku", "data about another time"),
+    "from_future": Sentence("dati ar laiku nākotnē", "data with a time in the future"),
     "missing": Sentence("datu nav", "no data"),
     "untrusted": Sentence("atbildētājs nav pilnvarots", "responder not authorised"),
     "signer_out_of_validity": Sentence("atbildētāja sertifikāts nav derīgs", "responder's certificate out of validity"),
@@ -123,12 +144,26 @@ def moment(time: datetime | None) -> str:
 def clock(time: datetime, lang: str) -> str:
     """Write an instant as people read it, on the clock in Riga: ``26.11.2026. plkst. 11:00``."""
     local = time.astimezone(RIGA)
-    return f"{local:%d.%m.%Y. plkst. %H:%M}" if lang == "lv" else f"{local:%H:%M on %d.%m.%Y} (Riga time)"
+    if lang == "lv":
+        return f"{local:%d.%m.%Y. plkst. %H:%M}"
+    return f"{local:%H:%M} on {local.day} {_MONTHS[local.month - 1]} {local.year} (Riga time)"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Spelled out, since English dates in numbers are read in two ways."""
 
 
 def problem(code: ProblemCode, lang: str) -> str:
     """Give the sentence of a finding."""
     return said(PROBLEMS[code], lang)
+
+
+def finding(found: Problem, lang: str) -> str:
+    """Give the sentence of a finding with its detail, on one line."""
+    return one_line(told(found, lang))
 
 
 def reason(code: ReasonCode, lang: str) -> str:

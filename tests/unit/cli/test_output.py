@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.output import one_line, print_json, print_table
+from cli.output import one_line, print_json, print_object, print_table
 from verify.visible import visible
 
 
@@ -35,6 +35,18 @@ def test_an_object_is_one_line_for_every_reader_and_says_the_same(
     written = capsys.readouterr().out
     assert len(written.splitlines()) == 1
     assert json.loads(written) == {"word": word}
+
+
+@pytest.mark.parametrize(
+    "sent", ['{"file": "a"}\n{"file": "b"}', '{"a": 1}\r', "\x1b[2J", "\x00", "\u2028", "\ud800", ""]
+)
+def test_whatever_a_child_sends_takes_one_line_and_steers_nothing(
+    sent: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_object(sent)
+    written = capsys.readouterr().out
+    assert (len(written.splitlines()), written[-1]) == (1, "\n")
+    assert visible(written[:-1]) == written[:-1]
 
 
 def test_a_table_is_as_wide_as_its_widest_cell_and_never_cut(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,8 @@ FIELDS = {
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Union]:
     """A union whose own signers stand in for the Official Journal's."""
     with union(tmp_path / "data" / "trust") as made:
-        monkeypatch.setattr(trust, "official_signers", lambda: made.signers)
+        for module in ("runtime.trust", "runtime.named_trust"):
+            monkeypatch.setattr(f"{module}.official_signers", lambda: made.signers)
         yield made
 
 

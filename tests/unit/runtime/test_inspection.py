@@ -7,7 +7,7 @@ from fakes.trust_world import NOW, World
 
 from authority.levels import Level
 from runtime.inspection import FileOrder, Inspection, Told, Trusted, inspect, is_message, tell
-from runtime.records import load
+from runtime.records import RecordError, load
 from verify.as_json import as_json
 from verify.judge import Verdict, judge
 
@@ -52,15 +52,23 @@ def trusted() -> tuple[Trusted, dict[str, bytes]]:
 def test_a_child_tells_what_its_parent_would_make_of_the_report(trusted, name, lang) -> None:
     shared, files = trusted
     order = FileOrder("a.p7m", NOW)
-    told = load(Told, tell(shared, files[name], order, "folder/a.p7m", lang))
+    told = Told.of(tell(shared, files[name], order, "folder/a.p7m", lang))
     found = load(Inspection, inspect(shared, files[name], order))
     judgement = judge(found.report)
     assert json.loads(told.value) == as_json(
         found.report, judgement, file="folder/a.p7m", sha256=found.sha256, lang=lang
     )
-    assert told.accepted is (judgement.verdict is Verdict.ACCEPT) is (name == "accepted")
+    assert told.outcome.accepted is (judgement.verdict is Verdict.ACCEPT) is (name == "accepted")
     assert told.missing == found.missing
     assert bool(told.missing) is (name == "lacking an answer")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"\n", b"{}\n{}", b'{"accepted": 1, "missing": []}\n{}', b"\xff\n{}", b"[" * 100_000]
+)
+def test_an_answer_of_another_form_is_refused(answer: bytes) -> None:
+    with pytest.raises(RecordError):
+        Told.of(answer)
 
 
 def test_a_child_hands_no_content_over(trusted) -> None:

@@ -50,7 +50,7 @@ def test_a_child_reads_all_that_real_lists_hold(corpus: Path) -> None:
 
 def test_a_list_that_ends_its_child_can_t_be_had() -> None:
     with Sandbox(None, size=1, limits=CRAMPED) as sandbox, pytest.raises(NoAnswerError, match="ended its process"):
-        ReaderInChild(sandbox).national(b"<a>" + b"<b/>" * 500_000 + b"</a>", ())
+        ReaderInChild(sandbox).national(b"<a>" + b"x" * 8 * CRAMPED.memory + b"</a>", ())
 
 
 def test_a_defect_of_ours_concerns_one_list(monkeypatch: pytest.MonkeyPatch) -> None:

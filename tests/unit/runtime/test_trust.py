@@ -9,7 +9,8 @@ from authority import folder as trust_folder
 from authority import trusted_list
 from authority.pki import Authority
 from config.settings import Settings, SettingsError
-from runtime.trust import load_named, load_trust
+from runtime.named_trust import load_named
+from runtime.trust import load_trust
 
 
 @pytest.fixture(scope="module")

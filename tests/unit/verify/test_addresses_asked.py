@@ -30,7 +30,7 @@ def access(method: x509.ObjectIdentifier) -> x509.AuthorityInformationAccess:
 def test_issuers() -> None:
     signer = Made("leaf", issuer="Nobody", extensions=(access(AuthorityInformationAccessOID.CA_ISSUERS),)).certificate()
     times = Times(NOW, Proof.ARRIVAL, proven=True, not_before=None, stamps=(), missing=(), problems=(), in_order=True)
-    nothing = Material((), Sources((), (), lambda _: False))
+    nothing = Material((), Sources((), (), lambda *_: False))
     missing = validation.validate(signer, nothing, times, World().context()).missing
     assert missing == tuple(IssuerQuery(f"http://crowd.example/{n}") for n in range(ISSUER_QUERIES))
 
@@ -58,6 +58,6 @@ def test_lists() -> None:
     ids=["signers", "deltas"],
 )
 def test_what_lists_lead_to(listed: Listed) -> None:
-    sources = Sources((), (listed.der(),), lambda _: False)
+    sources = Sources((), (listed.der(),), lambda *_: False)
     found = standing(LEAF, CA, sources, NOW, Anchored(CA, (), ALGORITHMS, 8))
     assert len(wanted(LEAF, CA, found, ())) == LEADS

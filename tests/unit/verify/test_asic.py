@@ -28,6 +28,7 @@ from verify.trust import TrustStore
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = ROOT.parent / "shared" / "corpus"
 ALGORITHMS = Algorithms.from_mapping(tomllib.loads((ROOT / "config" / "algorithms.toml").read_text("utf-8")))
+MANIFEST = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 FILES = {"a.txt": b"erase my data", "letter+one.txt": b"and this"}
 
 
@@ -45,7 +46,7 @@ def codes(report: DocumentReport) -> list[ProblemCode]:
 
 
 def test_an_honest_container_is_covered_whole() -> None:
-    report = check(signed_container(FILES, ("META-INF/manifest.xml", b"<m/>")))
+    report = check(signed_container(FILES, ("META-INF/manifest.xml", MANIFEST)))
     assert report.container is Container.ASIC_E
     assert [(s.id, s.integrity, s.covers) for s in report.signatures] == [("S1", True, ("a.txt", "letter+one.txt"))]
     assert [(c.name, c.by, c.content) for c in report.covered] == [
@@ -188,7 +189,9 @@ def test_a_wrong_mimetype_is_a_defect_and_no_refusal(name: str) -> None:
     mimetype, expected = MIMETYPES[name]
     signature = signature_file(Plan(files={"a.txt": b"x"}))
     report = check(
-        container([("a.txt", b"x"), ("META-INF/signatures.xml", signature), ("META-INF/manifest.xml", b"")], mimetype)
+        container(
+            [("a.txt", b"x"), ("META-INF/signatures.xml", signature), ("META-INF/manifest.xml", MANIFEST)], mimetype
+        )
     )
     assert report.container is Container.ASIC_E
     assert report.signatures[0].integrity is True
@@ -244,7 +247,7 @@ BROKEN: dict[str, tuple[bytes, list[ProblemCode]]] = {
     "a manifest that leads out": (
         container([
             ("a.txt", b"x"),
-            ("META-INF/manifest.xml", b'<m xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><file-entry full-path="../x"/></m>'),
+            ("META-INF/manifest.xml", MANIFEST.replace(b"/>", b'><m:file-entry m:full-path="../x"/></m:manifest>')),
         ]),
         [ProblemCode.PATH_ESCAPE, ProblemCode.SIGNERS_NONE],
     ),

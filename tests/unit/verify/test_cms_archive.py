@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from asn1crypto import cms as asn1_cms
 from fakes import archived_cms
-from fakes.archived_cms import INDEX, INDEX_3, V2, V3, Parts, index_1, index_3
+from fakes.archived_cms import INDEX, INDEX_2, INDEX_3, V2, V3, Parts, index_1, index_2, index_3
 from fakes.trust_world import CORPUS, SIGNED_AT, World
 
 from authority import cms, counter, der, timestamp
@@ -23,6 +23,9 @@ WORLD = World()
 STAMPED_AT = SIGNED_AT + timedelta(minutes=3)
 REFERENCES = ("1.2.840.113549.1.9.16.2.21", "1.2.840.113549.1.9.16.2.22")
 REFERENCES_STAMP = "1.2.840.113549.1.9.16.2.26"
+ESC_STAMP = "1.2.840.113549.1.9.16.2.25"
+SIGNATURE_STAMP = "1.2.840.113549.1.9.16.2.14"
+REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24"
 NOTE = cms.attribute("1.2.3.4", der.utf8("note"))
 
 
@@ -46,7 +49,7 @@ def archive_is_valid(data: bytes) -> bool:
     return [t.valid for t in report(data).timestamps if t.type is TimestampType.ARCHIVE] == [True]
 
 
-@pytest.mark.parametrize(("make_index", "kind"), [(index_3, INDEX_3), (index_1, INDEX)])
+@pytest.mark.parametrize(("make_index", "kind"), [(index_3, INDEX_3), (index_2, INDEX_2), (index_1, INDEX)])
 def test_version_3_is_valid_and_proves_when_the_signature_existed(make_index, kind):
     found = report(stamped_3(signed(NOTE), make_index, kind))
     assert [(t.type, t.valid) for t in found.timestamps] == [(TimestampType.ARCHIVE, True)]
@@ -64,6 +67,8 @@ def without_note(parts: Parts) -> bytes:
 
 VERSION_3_FAULTS = {
     "an index of what is not there": lambda: stamped_3(signed(), without_note),
+    "an index of the second version, built as the third": lambda: stamped_3(signed(NOTE), index_3, INDEX_2),
+    "an index of the third version, built as the second": lambda: stamped_3(signed(NOTE), index_2, INDEX_3),
     "an imprint over other octets": lambda: stamped_3(signed(), octets=b"other"),
     "an imprint over nothing": lambda: stamped_3(signed(), octets=b""),
     "no index": lambda: counter.with_unsigned(
@@ -118,6 +123,58 @@ def test_what_is_added_after_version_2_breaks_it_but_for_later_time_stamps():
     assert not archive_is_valid(counter.with_unsigned(stamped_2(signed(NOTE)), cms.attribute("1.2.3.5", der.utf8("x"))))
     twice = stamped_3(stamped_2(signed(NOTE)))
     assert [t.valid for t in report(twice).timestamps] == [True, True]
+
+
+def stamp(over: bytes) -> bytes:
+    return timestamp.token(WORLD.authority.tsa, Imprint.of(over), STAMPED_AT)
+
+
+def attribute_contents(*attributes: bytes) -> bytes:
+    """Join attributes, each without the tag and length of its SEQUENCE."""
+    return b"".join(asn1_cms.CMSAttribute.load(attribute).contents for attribute in attributes)
+
+
+def step(*wanted: str) -> bytes:
+    """Put the unsigned attributes of an older level to a signature, those that are *wanted*, in their order."""
+    plain = signed()
+    value = cms.signature_value(plain)
+    held = {"T": cms.attribute(SIGNATURE_STAMP, stamp(value))}
+    held |= {
+        name: cms.attribute(kind, der.sequence()) for name, kind in zip(("certs", "revs"), REFERENCES, strict=True)
+    }
+    references = held["certs"], held["revs"]
+    held["esc"] = cms.attribute(ESC_STAMP, stamp(value + attribute_contents(held["T"], *references)))
+    held["refs"] = cms.attribute(REFERENCES_STAMP, stamp(attribute_contents(*references)))
+    held["values"] = cms.attribute(REVOCATION_VALUES, der.sequence())
+    return counter.with_unsigned(plain, *(held[name] for name in wanted))
+
+
+OLDER = {
+    "C": ("T", "certs", "revs"),
+    "X": ("T", "certs", "revs", "esc"),
+    "X of the second type": ("T", "certs", "revs", "refs"),
+    "XL": ("T", "certs", "revs", "esc", "values"),
+    "LT": ("T", "values"),
+}
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_an_older_level_is_told_by_its_attributes_and_its_stamps_are_valid(name):
+    found = report(step(*OLDER[name]))
+    assert found.level == f"CAdES-{name.partition(' ')[0]}"
+    assert [t.valid for t in found.timestamps] == [True] * len({"T", "esc", "refs"} & set(OLDER[name]))
+    assert found.best_signature_time == STAMPED_AT
+
+
+def test_with_an_archive_time_stamp_it_is_of_level_a():
+    found = report(stamped_2(step(*OLDER["XL"])))
+    assert (found.level, [t.valid for t in found.timestamps]) == ("CAdES-A", [True, True, True])
+
+
+def test_a_time_stamp_over_the_signature_with_other_references_proves_nothing():
+    whole = step("T", "esc", "certs")
+    stamps = {t.type: t.valid for t in report(whole).timestamps}
+    assert stamps == {TimestampType.SIGNATURE: True, TimestampType.VALIDATION_DATA: False}
 
 
 def test_a_time_stamp_over_references_alone_proves_nothing_of_the_signature():

@@ -169,6 +169,11 @@ def report_of(data: bytes) -> tuple[SignatureReport, ...]:
     return cades.check(Candidate("form.p7m", data), CTX)[0].signatures
 
 
+def test_in_cms_only_the_signer_covers_the_content():
+    report = cades.check(Candidate("form.p7m", with_counter(lambda v: counter.statement(v, SECOND, SIGNED_AT))), CTX)[0]
+    assert [c.by for c in report.covered] == [("S1",)]
+
+
 def test_a_cms_counter_signature_is_checked_and_covers_nothing():
     first, second = report_of(with_counter(lambda v: counter.statement(v, SECOND, SIGNED_AT)))
     assert (first.id, first.indication.value, first.covers) == ("S1", "TOTAL-PASSED", ("form",))

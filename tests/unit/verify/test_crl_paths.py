@@ -27,7 +27,7 @@ STATUS_OF_KEY = Listed(scope={"full_name": [x509.UniformResourceIdentifier(f"{UR
 def asked(
     *lists: Listed, leaf: Certificate = LEAF, pool: tuple[Certificate, ...] = (), anchor: Certificate = CA
 ) -> Finding:
-    sources = Sources((), tuple(made.der() for made in lists), lambda _: False)
+    sources = Sources((), tuple(made.der() for made in lists), lambda *_: False)
     return standing(leaf, anchor, sources, NOW, Anchored(anchor, pool, ALGORITHMS, 8))
 
 
@@ -195,7 +195,7 @@ def test_a_responder_that_a_list_calls_revoked_is_not_believed() -> None:
 
     def said(revoked: dict[int, Revocation]) -> Standing:
         lists = (made_crl.build(ca, revoked, NOW - HOUR, NOW + HOUR),)  # too old to speak of the signer itself
-        return standing(subject, issuer, Sources((answer,), lists, lambda _: False), NOW).standing
+        return standing(subject, issuer, Sources((answer,), lists, lambda *_: False), NOW).standing
 
     serial = checked.certificate.serial_number
     assert said({}) is Standing.GOOD

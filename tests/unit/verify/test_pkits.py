@@ -45,7 +45,7 @@ def end_entities() -> Iterator[str]:
 def material() -> Material:
     authorities = [d for n, d in files("certs/").items() if not n.endswith("EE") and n not in {ANCHOR, *UNREADABLE}]
     lists = tuple(files("crls/").values())
-    return Material(tuple(map(Certificate.load, authorities)), Sources((), lists, lambda _: False))
+    return Material(tuple(map(Certificate.load, authorities)), Sources((), lists, lambda *_: False))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography import x509
@@ -22,7 +22,7 @@ from verify import ocsp as read_ocsp
 from verify.certificate import Certificate
 from verify.der import DerError
 from verify.report import CrlQuery, OcspQuery
-from verify.revocation import Finding, Sources, Standing, queries, standing
+from verify.revocation import EVER, Finding, Sources, Standing, queries, standing
 
 WORLD = World()
 MADE = WORLD.authority
@@ -35,9 +35,14 @@ HOUR = timedelta(hours=1)
 
 
 def asked(
-    *answers: bytes, crls: tuple[bytes, ...] = (), subject: Certificate = SUBJECT, listed: Certificate | None = None
+    *answers: bytes,
+    crls: tuple[bytes, ...] = (),
+    subject: Certificate = SUBJECT,
+    listed: Certificate | None = None,
+    moment: datetime = NOW,
+    latest: datetime = EVER,
 ) -> Finding:
-    return standing(subject, ISSUER, Sources(answers, crls, lambda c: c == listed), NOW)
+    return standing(subject, ISSUER, Sources(answers, crls, lambda c, *_: c == listed, latest), moment)
 
 
 def answer(
@@ -106,8 +111,43 @@ def test_nobody_else_may_answer(name: str) -> None:
 def test_a_responder_out_of_its_validity_is_told_apart() -> None:
     ended = delegate(validity=Validity(NOW - 9 * HOUR, NOW - HOUR))
     assert asked(answer(by=ended)) == Finding(Standing.SIGNER_OUT_OF_VALIDITY)
-    before = ocsp.Times(NOW - 2 * HOUR, NOW, None)
-    assert asked(answer(by=ended, times=before)) == GOOD
+    then = answer(by=ended, times=ocsp.Times.at(NOW - 2 * HOUR))
+    assert asked(then, moment=NOW - 3 * HOUR) == GOOD
+
+
+def test_what_a_response_tells_is_no_newer_than_the_response() -> None:
+    """Else a responder that may no longer answer would answer by a response that calls itself old."""
+    ended = delegate(validity=Validity(NOW - 9 * HOUR, NOW - HOUR))
+    assert asked(answer(by=ended, times=ocsp.Times(NOW - 2 * HOUR, NOW, None))) == Finding(Standing.STALE)
+    assert asked(answer(times=ocsp.Times(NOW - HOUR, NOW, None))) == Finding(Standing.STALE)
+    assert asked(answer(times=ocsp.Times(NOW, NOW - HOUR, None))) == Finding(Standing.STALE)
+
+
+FUTURE: dict[str, Callable[[datetime], Finding]] = {
+    "an answer": lambda latest: asked(answer(times=ocsp.Times.at(NOW + HOUR)), latest=latest),
+    "an answer that was produced later": lambda latest: asked(
+        answer(times=ocsp.Times(NOW + HOUR, NOW, None)), latest=latest
+    ),
+    "an answer that is true later": lambda latest: asked(
+        answer(times=ocsp.Times(NOW, NOW + HOUR, None)), latest=latest
+    ),
+    "an answer that it will be revoked": lambda latest: asked(
+        answer(Revocation(NOW + HOUR), times=ocsp.Times.at(NOW + HOUR)), latest=latest
+    ),
+    "a list": lambda latest: asked(crls=(listing(at_hours=1),), latest=latest),
+}
+
+
+@pytest.mark.parametrize("name", FUTURE)
+def test_what_has_not_been_said_yet_is_no_answer(name: str) -> None:
+    """RFC 6960, 4.2.2.1: what is true later than now is unreliable; where nobody asks for now, it counts."""
+    assert FUTURE[name](NOW) == Finding(Standing.FROM_FUTURE)
+    assert FUTURE[name](NOW + HOUR).standing is Standing.GOOD
+
+
+def test_a_revocation_is_heeded_whenever_it_is_told_of() -> None:
+    early = answer(Revocation(NOW - HOUR), times=ocsp.Times.at(NOW + HOUR))
+    assert asked(answer(), early, latest=NOW).standing is Standing.REVOKED
 
 
 def _with_critical_extension() -> bytes:

@@ -17,6 +17,7 @@ from verify import timestamps
 from verify.evidence import Token
 from verify.report import OcspQuery, TimestampReport, TimestampType
 from verify.revocation import Sources
+from verify.timestamps import NO_PATH
 from verify.timestamps import Stamp as Judged
 from verify.trust import CA_QC, QTST, STATUS
 
@@ -28,7 +29,7 @@ TSA = WORLD.authority.tsa
 
 def judged(token: bytes, world: World = WORLD, *, over: bytes | None = CONTENT, crls: tuple[bytes, ...] = ()) -> Judged:
     ctx = world.context()
-    sources = Sources((), crls, lambda _: False)
+    sources = Sources((), crls, lambda *_: False)
     pool = (loaded(world.authority.tsa),)
     return timestamps.validate(Token(TimestampType.SIGNATURE, token, over), pool, sources, NOW, ctx)
 
@@ -126,7 +127,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, str | None]]] = {
     ),
     "unlisted unit": (
         lambda: timestamp.stamper(WORLD.authority.unlisted_tsa, STAMPED_AT)(CONTENT),
-        ("timestamp_untrusted", None),
+        ("timestamp_untrusted", NO_PATH),
     ),
     "from the future": (
         lambda: timestamp.stamper(TSA, NOW + timedelta(hours=1))(CONTENT),
@@ -181,7 +182,7 @@ def test_a_token_without_its_certificate_is_matched_with_the_list() -> None:
     token = _of_form(replace(TST, certificates=False))
     ctx = WORLD.context()
     found = timestamps.validate(
-        Token(TimestampType.SIGNATURE, token, CONTENT), (), Sources((), (), lambda _: False), NOW, ctx
+        Token(TimestampType.SIGNATURE, token, CONTENT), (), Sources((), (), lambda *_: False), NOW, ctx
     )
     assert found.proof == STAMPED_AT
 

@@ -4,14 +4,19 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from fakes.reports import AT, document, report, signature
-from fakes.trust_world import World
+from fakes.sub_indications import VECTORS, ended_in
+from fakes.trust_world import SIGNED_AT, World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from authority import cms, subjects
+from authority import counter as counter_signature
 from authority.levels import Level
 from intake.candidates import of_file
 from verify import reporting
@@ -47,7 +52,10 @@ RULES = {
     "SignersDocument": "(DigestAlgAndValue SignersDocumentRepresentation? |SignersDocumentRepresentation )SignersDocumentRef?",
     "DigestAlgAndValue": "ds:DigestMethod ds:DigestValue",
     "SignatureAttributes": "(SigningTime |SigningCertificate |SigPolicyIdentifier |AllDataObjectsTimeStamp "
-    "|SignatureTimeStamp |SigAndRefsTimeStamp |ArchiveTimeStamp |DocTimeStamp )+",
+    "|SignatureTimeStamp |SigAndRefsTimeStamp |ArchiveTimeStamp |DocTimeStamp |CounterSignature )+",
+    "CounterSignature": "AttributeObject* CounterSignature",
+    "SignatureReference": "OtherInformation",
+    "OtherInformation": "ds:SignatureValue?",
     "SigPolicyIdentifier": "AttributeObject* SigPolicyId",
     "SigningTime": "AttributeObject* Time",
     "SigningCertificate": "AttributeObject* CertID*",
@@ -64,6 +72,7 @@ RULES = {
     "CertificateChain": "SigningCertificate IntermediateCertificate* TrustAnchor? OtherInformation?",
     "RevocationStatusInformation": "ValidationObjectId RevocationTime RevocationReason? RevocationObject?",
     "CryptoInformation": "ValidationObjectId Algorithm AlgorithmParameters? SecureAlgorithm NotAfter? OtherInformation?",
+    "AlgorithmParameters": "Type Value",
     "AdditionalValidationReportData": "ReportData+",
     "ReportData": "Type Value",
     "SignatureValidationObjects": "ValidationObject+",
@@ -74,7 +83,7 @@ RULES = {
 """The members that each element may have, in their order, as a pattern over names; elements that are not here hold text."""
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-TIMES = {"ValidationTime", "POETime", "Time", "TimeStampValue", "RevocationTime"}
+TIMES = {"ValidationTime", "POETime", "Time", "TimeStampValue", "RevocationTime", "NotAfter"}
 REFERRING_CHAIN = {"SigningCertificate", "TrustAnchor", "IntermediateCertificate"}
 
 
@@ -90,10 +99,14 @@ def short(tag: str) -> str:
 
 
 def rule_of(element: etree._Element) -> str:
-    """Give the rule for an element: the report inside a validation object is one on a signature."""
+    """Give the rule for an element; two are of another type inside what is called like themselves or like an object."""
     parent = element.getparent()
-    inner = parent is not None and short(parent.tag) == "ValidationObject" and short(element.tag) == "ValidationReport"
-    return "SignatureValidationReport" if inner else short(element.tag)
+    pair = ("", "") if parent is None else (short(parent.tag), short(element.tag))
+    inner = {
+        ("ValidationObject", "ValidationReport"): "SignatureValidationReport",
+        ("CounterSignature", "CounterSignature"): "SignatureReference",
+    }
+    return inner.get(pair, short(element.tag))
 
 
 def breaches(root: etree._Element) -> Iterator[str]:
@@ -196,12 +209,103 @@ def test_time_stamps_out_of_order_are_named():
     assert [b64decode(digest).hex()[:2] for digest in digests] == ["aa", "bb"]
 
 
+def told_of(root: etree._Element, kind: str) -> list[str]:
+    """Give what the report says beside the standard's own elements, under a name of ours."""
+    return root.xpath(f"//vr:ReportData[vr:Type='urn:infotrust:{kind}']/vr:Value/text()", namespaces=NS)
+
+
+@pytest.mark.parametrize("sub", VECTORS)
+def test_the_report_on_every_sub_indication_keeps_the_rules(sub):
+    root = rendered(ended_in(sub))
+    assert values(root, "vr:SignatureValidationReport//vr:SubIndication")[-1:] == [
+        f"urn:etsi:019102:subindication:{sub.value}"
+    ]
+
+
+REVOKED = (SubIndication.REVOKED, SubIndication.REVOKED_NO_POE, SubIndication.REVOKED_CA_NO_POE)
+
+
+@pytest.mark.parametrize("sub", REVOKED)
+def test_of_a_revoked_certificate_it_is_told_which_when_why_and_by_what(sub):
+    root = rendered(ended_in(sub))
+    (told,) = root.iterfind(".//vr:RevocationStatusInformation", NS)
+    chain = root.xpath("//vr:SignatureValidationReport//vr:CertificateChain/*/@VOReference", namespaces=NS)
+    assert told.find("vr:ValidationObjectId", NS).get("VOReference") in chain
+    assert values(told, "vr:RevocationTime")[0].startswith("2026-11-")
+    assert values(told, "vr:RevocationReason") == ["urn:etsi:019102:revocationReason:keyCompromise"]
+    source = told.find("vr:RevocationObject", NS).get("VOReference")
+    kind = root.xpath(f"//vr:ValidationObject[@id='{source}']/vr:ObjectType/text()", namespaces=NS)
+    assert kind == [f"urn:etsi:019102:validationObject:{'CRL' if 'CA' in sub.value else 'OCSPResponse'}"]
+
+
+def test_an_answer_is_named_by_the_digest_of_what_was_at_hand():
+    world = World()
+    answer = world.answer(world.context().at)
+    found = verify(of_file(ABOUT.name, world.at_level(Level.B), []), world.context(poe=AT, answers=(answer,)))
+    root = rendered(found)
+    (name,) = root.xpath("//vr:RelatedValidationObject/@VOReference", namespaces=NS)
+    (digest,) = root.xpath(f"//vr:ValidationObject[@id='{name}']//ds:DigestValue/text()", namespaces=NS)
+    assert b64decode(digest) == sha256(answer).digest()
+
+
+@pytest.mark.parametrize(
+    "sub", [SubIndication.CRYPTO_CONSTRAINTS_FAILURE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE]
+)
+def test_a_weak_algorithm_is_named_with_its_end(sub):
+    (told,) = rendered(ended_in(sub)).iterfind("vr:SignatureValidationReport//vr:CryptoInformation", NS)
+    assert [values(told, f"vr:{name}") for name in ("Algorithm", "SecureAlgorithm", "NotAfter")] == [
+        ["http://www.w3.org/2000/09/xmldsig#sha1"],
+        ["false"],
+        ["2012-08-01T00:00:00Z"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "sub",
+    [
+        SubIndication.EXPIRED,
+        SubIndication.NOT_YET_VALID,
+        SubIndication.OUT_OF_BOUNDS_NO_POE,
+        SubIndication.OUT_OF_BOUNDS_NOT_REVOKED,
+    ],
+)
+def test_a_validity_that_was_missed_is_told(sub):
+    found = ended_in(sub)
+    root, link = rendered(found), found.signatures[0].chain[0]
+    said = [datetime.fromisoformat(told_of(root, kind)[0]) for kind in ("not-before", "not-after")]
+    assert said == [link.not_before, link.not_after]
+
+
+def test_an_answer_too_old_is_named_with_the_time_of_the_next():
+    world = World()
+    old = world.answer(world.context().at - timedelta(days=1))
+    found = verify(of_file(ABOUT.name, world.at_level(Level.B), []), world.context(answers=(old,)))
+    assert found.signatures[0].sub_indication is SubIndication.TRY_LATER
+    root = rendered(found)
+    assert len(told_of(root, "revocation-expected")) == 1
+    assert root.xpath("//vr:RelatedValidationObject/@VOReference", namespaces=NS) == ["R-1"]
+
+
+def test_a_counter_signature_is_an_attribute_of_what_it_confirms():
+    world = World()
+    whole, second = world.at_level(Level.B), world.authority.issue(subjects.ANDRIS)
+    statement = counter_signature.statement(cms.signature_value(whole), second, SIGNED_AT)
+    data = counter_signature.countersigned(whole, statement, certificate=second.certificate)
+    found = verify(of_file(ABOUT.name, data, []), world.context())
+    root = rendered(found)
+    (held,) = root.iterfind(".//vr:SignatureAttributes/vr:CounterSignature", NS)
+    assert held.get("Signed") == "false"
+    entry = held.find("vr:AttributeObject", NS).get("VOReference")
+    (value,) = values(held, ".//ds:SignatureValue")
+    same = root.xpath(f"//vr:SignatureIdentifier[@id='{entry}']/ds:SignatureValue/text()", namespaces=NS)
+    assert same == [value]
+
+
 @pytest.mark.parametrize("sub", [SubIndication.HASH_FAILURE, SubIndication.SIGNED_DATA_NOT_FOUND])
 def test_what_does_not_fit_or_is_not_there_is_named(sub):
     one = signature(indication=Indication.TOTAL_FAILED, sub_indication=sub, covers=("a.txt", "b.txt"))
     root = rendered(report(document(one)))
-    told = root.xpath("//vr:ReportData[vr:Type='urn:infotrust:signed-data']/vr:Value/text()", namespaces=NS)
-    assert told == ["a.txt", "b.txt"]
+    assert told_of(root, "signed-data") == ["a.txt", "b.txt"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ FORMS = {
     "an evidence record": (STAMP + VALUES + RECORDS, "BASELINE-LT"),
     "references": (STAMP + REFERENCES, "C"),
     "stamped references": (STAMP + REFERENCES + "<xades:RefsOnlyTimeStamp/>", "X"),
+    "references with the signature stamped": (STAMP + REFERENCES + "<xades:SigAndRefsTimeStamp/>", "X"),
+    "references and values": (STAMP + REFERENCES + "<xades:SigAndRefsTimeStamp/>" + VALUES, "XL"),
+    "all that, in an archive": (STAMP + REFERENCES + "<xades:SigAndRefsTimeStamp/>" + VALUES + ARCHIVE, "A"),
 }
 
 

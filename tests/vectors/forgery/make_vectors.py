@@ -5,18 +5,39 @@ import sys
 import tomllib
 from pathlib import Path
 
-from vectors.forgery import cades_containers, cms_signatures, containers, mails, oddities, pdfs, proofs, xml_signatures
+from vectors.forgery import (
+    cades_containers,
+    cms_signatures,
+    cms_structures,
+    containers,
+    mail_attachments,
+    mails,
+    meta_inf,
+    oddities,
+    pdf_syntax,
+    pdfs,
+    proofs,
+    trust_lists,
+    xml_documents,
+    xml_signatures,
+)
 from vectors.forgery.honest import Form, Vector
 from vectors.forgery.outcome import sent
 
 VECTORS: tuple[Vector, ...] = (
     *containers.VECTORS,
+    *meta_inf.VECTORS,
     *cades_containers.VECTORS,
     *xml_signatures.VECTORS,
+    *xml_documents.VECTORS,
     *cms_signatures.VECTORS,
+    *cms_structures.VECTORS,
     *mails.VECTORS,
+    *mail_attachments.VECTORS,
     *pdfs.VECTORS,
+    *pdf_syntax.VECTORS,
     *proofs.VECTORS,
+    *trust_lists.VECTORS,
     *oddities.VECTORS,
 )
 MANIFEST = Path(__file__).with_name("MANIFEST.toml")
