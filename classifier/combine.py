@@ -12,7 +12,7 @@ from classifier.document import Document
 from classifier.doubting import signals_of
 from classifier.features import LEANING, Unit, units_of
 from classifier.findings import ARTICLE, AUTOMATED, FORM, Finding, find
-from classifier.linear import probabilities, vector_of
+from classifier.linear import probabilities, probability, sum_of, vector_of
 from classifier.logistic import Doubting
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
@@ -131,8 +131,8 @@ def _said_alone(
     sentences = [unit for unit in units if unit.sentence]
     if not unsure or len(sentences) == 1:
         return {}
-    alone = [probabilities(weights, vector_of([unit])) for unit in sentences]
-    best = {label: max((scored[label] for scored in alone), default=0.0) for label in unsure}
+    alone = [vector_of([unit]) for unit in sentences]
+    best = {label: max((probability(weights, one, label) for one in alone), default=0.0) for label in unsure}
     needed = {label: ERASURE_ALONE if label is Label.ERASURE else ALONE for label in unsure}
     return {label: _capped(label, score, rules) for label, score in best.items() if score >= needed[label]}
 
@@ -225,7 +225,7 @@ def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdic
     for unit in sentences[:MAX_PROOFS]:
         proofs.append(_proof(label, unit, weights, rules, k))
         left.remove(unit)
-        if len(proofs) == len(sentences) or probabilities(weights, vector_of(left))[label] < GIVEN / 2:
+        if len(proofs) == len(sentences) or probability(weights, vector_of(left), label) < GIVEN / 2:
             break
     return proofs
 
@@ -233,11 +233,7 @@ def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdic
 def _weight(unit: Unit, scales: tuple[float, float], weights: Weights, k: int) -> float:
     """Tell how much *unit* speaks for the label number *k*; *scales* are those of the whole mail."""
     one, two = scales
-    return one * _sum(weights, unit.text, k) + two * _sum(weights, unit.sense, k)
-
-
-def _sum(weights: Weights, features: Iterable[str], k: int) -> float:
-    return sum(row[k] for feature in features if (row := weights.by_feature.get(feature)))
+    return one * sum_of(weights, unit.text, k) + two * sum_of(weights, unit.sense, k)
 
 
 def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict, k: int) -> Finding:

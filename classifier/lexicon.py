@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from classifier.misspelt import Spellings
 from classifier.normal import fold
@@ -53,6 +54,10 @@ class Meaning:
     languages: tuple[str, ...] = ()
 
 
+NOTHING: Final = Meaning()
+"""What an unknown word means."""
+
+
 class Lexicon:
     """All word lists, ready to look up. Immutable; looking up remembers words already seen.
 
@@ -72,15 +77,19 @@ class Lexicon:
         self.concepts = self.negatable | {name for table in tables.values() for name in table.get("words", {})}
         self.meaning = lru_cache(maxsize=65_536)(self._meaning)
         self._latin_russian = None if latin_russian else Lexicon(tables, latin_russian=True)
+        self.knows = lru_cache(maxsize=65_536)(self._knows)
 
     def suited_to(self, tokens: Sequence[Token]) -> "Lexicon":
         """Give the lexicon for a sentence: that with Russian in Latin letters where it alone knows most words."""
         other = self._latin_russian
         if other is None:
             return self
-        known = sum(bool(self.meaning(token.word).languages) for token in tokens)
-        gained = sum(bool(other.meaning(token.word).languages) for token in tokens) - known
-        return other if gained >= max(known, 1) else self
+        known = latin = 0
+        for token in tokens:
+            known_here, known_there = self.knows(token.word)
+            known += known_here
+            latin += known_there
+        return other if latin - known >= max(known, 1) else self
 
     def phrases_at(self, tokens: Sequence[Token], index: int) -> Iterator[tuple[str, int]]:
         """Yield (concept, index of the last word) of each phrase of *tokens* that begins at *index*."""
@@ -93,14 +102,19 @@ class Lexicon:
             ):
                 yield entry.concept, last
 
+    def _knows(self, word: str) -> tuple[bool, bool]:
+        """Tell whether *word* means something by itself, here and in the lexicon with Russian in Latin letters."""
+        other = self._latin_russian
+        return bool(self.meaning(word).languages), other is not None and bool(other.meaning(word).languages)
+
     def _meaning(self, word: str) -> Meaning:
         """Look *word* up; where it is unknown, the word that it is a misspelling of."""
         known = self._known(word)
-        if known != Meaning():
+        if known != NOTHING:
             return known
         negated = word.startswith("ne") and self._spellings.meant(word[2:])
         meant = f"ne{negated}" if negated else self._spellings.meant(word)
-        return self._known(meant) if meant else known
+        return self._known(meant) if meant else NOTHING
 
     def _known(self, word: str) -> Meaning:
         entries = list(self._lists(word))

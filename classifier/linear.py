@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from operator import itemgetter
 
 from classifier.features import Unit
 from classifier.logistic import sigmoid
@@ -43,6 +44,19 @@ def probabilities(weights: Weights, vector: Vector) -> dict[Label, float]:
     text, sense = sums(weights, vector.text), sums(weights, vector.sense)
     one, two = vector.scales
     return {label: sigmoid(weights.bias[k] + one * text[k] + two * sense[k]) for k, label in enumerate(LABELS)}
+
+
+def probability(weights: Weights, vector: Vector, label: Label) -> float:
+    """Give the probability of one label: the same as `probabilities` gives, for a tenth of the adding."""
+    k = LABELS.index(label)
+    one, two = vector.scales
+    return sigmoid(weights.bias[k] + one * sum_of(weights, vector.text, k) + two * sum_of(weights, vector.sense, k))
+
+
+def sum_of(weights: Weights, features: Iterable[str], k: int) -> float:
+    """Add up the weights of *features* for the label number *k* of `LABELS`."""
+    total: float = sum(map(itemgetter(k), filter(None, map(weights.by_feature.get, features))))
+    return total
 
 
 def sums(weights: Weights, features: Iterable[str]) -> Sequence[float]:

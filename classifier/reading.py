@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from classifier.lexicon import Lexicon
+from classifier.lexicon import NOTHING, Lexicon
 from classifier.tokens import Run, Token
 
 NEAR = 3
@@ -79,6 +79,8 @@ def _places(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[tuple[Span, str
     places: list[tuple[Span, str, bool]] = []
     for index, token in enumerate(tokens):
         meaning = lexicon.meaning(token.word)
+        if meaning is NOTHING:
+            continue
         concepts = meaning.concepts if not _identifies(tokens, index) else ()
         places.extend((Span(index, index), concept, False) for concept in concepts)
         places.extend((Span(index, index), concept, True) for concept in meaning.denied)
@@ -99,6 +101,8 @@ def _identifies(tokens: Sequence[Token], index: int) -> bool:
 
 def _denied(places: list[tuple[Span, str, bool]], negatable: frozenset[str], tokens: Sequence[Token]) -> set[int]:
     """Find the words that are denied by a negation before them, or by a denied wish before them."""
+    if not any(prefixed or concept == "not" for _, concept, prefixed in places):
+        return set()
     verbs = {span.first for span, concept, _ in places if concept in negatable}
     wishes = {span.first for span, concept, _ in places if concept == "ask"}
     limits = {span.first for span, concept, _ in places if concept == "contrast"}
