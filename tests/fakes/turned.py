@@ -12,11 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+import pypdfium2
 from fakes import asic_cades, places
-from fakes.independent_tools import run
 from fakes.places import Explained
 from fakes.trust_world import SIGNED_AT
 from fuzz.seeds import Country, accepted, as_signed
@@ -126,7 +124,7 @@ def _others(country: Country) -> dict[str, Sample]:
         "cms LT": Sample(country.cms[3], alone, places.of_cms),
         "xml": Sample(country.signed_xml[0], alone, places.of_signed_xml),
         "pdf": Sample(small.content, alone, places.of_pdf),
-        "pdf of three revisions": Sample(_archived(small), alone, places.of_archived_pdf, shown=shown_by_poppler),
+        "pdf of three revisions": Sample(_archived(small), alone, places.of_archived_pdf, shown=shown_by_pdfium),
         "mail, clear-signed": Sample(country.mails[0], letter, places.of_clear_signed_mail),
         "mail, opaque": Sample(country.around(opaque), letter, places.of_opaque_mail),
         "mail with a container": Sample(country.mails[1], letter, places.of_mail_with_container),
@@ -141,11 +139,18 @@ def _archived(signed: PdfFile) -> bytes:
     return pdf_signing.stamp(stored, world.authority.tsa, SIGNED_AT + 2 * _LATER, wish).content
 
 
-def shown_by_poppler(data: bytes) -> str:
-    """Give the text that poppler, a reader of other people, finds on the pages; its complaints are left out."""
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "a.pdf").write_bytes(data)
-        return run("pdftotext", "-q", "a.pdf", "-", cwd=Path(folder)).output
+def shown_by_pdfium(data: bytes) -> str:
+    """Give the text that pdfium, a reader of other people, finds on the pages; that it can't open the file is told as well."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        return f"not opened: {error}"
+    try:
+        return "\f".join(page.get_textpage().get_text_bounded() for page in document)
+    except pypdfium2.PdfiumError as error:
+        return f"not shown: {error}"
+    finally:
+        document.close()
 
 
 def _explained(name: str) -> Explained:
