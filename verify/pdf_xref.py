@@ -28,7 +28,7 @@ OBJECT_NUMBERS = 8_388_607
 """Largest object number that readers must support (ISO 32000-1, Annex C)."""
 KNOWN = 200_000
 """Entries of a section that must be read one by one, because its rows are loose or it is a hybrid."""
-SHORTEST_ROW = 6
+SHORTEST_ROW = 18
 """Octets of the shortest row that is read, loose ones counted."""
 TRAILER = 64 * 1024
 """Octets of a trailer dictionary: real ones stay below 1,000."""
@@ -43,7 +43,8 @@ class Section:
     table: Table
 
 
-_LOOSE_ROW = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10})[ \t]+(\d{1,5})[ \t]+([nf])(?![^\x00\t\n\x0c\r ])")
+# Spaces and ends of lines may vary, digits not: what some readers take for a shorter number others take for nothing.
+_LOOSE_ROW = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{10})[ \t]+(\d{5})[ \t]+([nf])(?![^\x00\t\n\x0c\r ])")
 _RUN = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10})[ \t]+(\d{1,10})[ \t]*(?:\r\n|\r|\n)?[ \t]*")
 _XREF = re.compile(rb"[\x00\t\n\x0c\r ]*xref(?=[\x00\t\n\x0c\r ])")
 _TRAILER = re.compile(rb"[\x00\t\n\x0c\r ]*trailer")

@@ -31,7 +31,7 @@ IN_FILE = Place(Kind.IN_FILE, 17, 0)
         b"1 1\n0000000017 00000 n \n",
         b"7 1\n0000000099 00000 n \n1 1\n0000000017 00000 n \n",
         b"0 2\n0000000000 65535 f\n0000000017 00000 n\n",
-        b"0 2\n0000000000   65535 f  \n17 0 n   \n",
+        b"0 2\n0000000000   65535 f  \n  0000000017 00000\tn   \n",
     ],
     ids=["usual", "two characters", "begins at one", "two runs", "rows of nineteen", "loose rows"],
 )
@@ -46,10 +46,18 @@ def test_a_table_places_an_object(table: bytes) -> None:
         b"0 2\n0000000000 65535 f \n",
         b"0 9999999\n0000000000 65535 f \n",
         b"0 1\n0000000000 65535 x \n",
+        b"0 2\n0000000000 65535 f \n 000000017 00000 n \n",
         b"1 1\n0000000017 00000 n \n1 1\n0000000018 00000 n \n",
         b"0 3\n0000000000 65535 f \n0000000001 00000 n \n0000000002 00000 n \n2 2\n" + b"0000000017 00000 n \n" * 2,
     ],
-    ids=["breaks off", "more rows than octets", "a row of another kind", "one object twice", "runs that overlap"],
+    ids=[
+        "breaks off",
+        "more rows than octets",
+        "a row of another kind",
+        "a digit missing",
+        "one object twice",
+        "runs that overlap",
+    ],
 )
 def test_a_table_that_is_damaged_or_says_two_things_is_refused(table: bytes) -> None:
     with pytest.raises(PdfError):
