@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from classifier.classify import classify
+from classifier.combine import verdict_of
+from classifier.document import lay_out
 from classifier.examples import Example, lessons_of
 from classifier.model import Model
 from classifier.rights import Label
@@ -18,7 +19,7 @@ from classifier.weights import Weights
 FOLD: Final = 5
 """Every so manieth shipped example is held out to measure by."""
 
-COMPARED: Final = 3
+COMPARED: Final = 2
 """Rounds of the two trainings that are only held against each other: what poisons shows in the first of them."""
 
 TOLERANCE: Final = 0.01
@@ -71,7 +72,7 @@ def train(examples: Sequence[Example], corrections: Sequence[Example], model: Mo
 def measured(examples: Sequence[Example], weights: Weights, model: Model) -> Figures:
     """Measure what *weights* make of *examples*."""
     weighing = replace(model, weights=weights)
-    answers = [(example, classify(example.request, weighing).labels) for example in examples]
+    answers = [(example, _labels_of(example, weighing)) for example in examples]
     requests = [got for example, got in answers if Label.OTHER not in example.labels]
     no_erasure = [got for example, got in answers if not any(Label.ERASURE in s for s in example.right_answers)]
     return Figures(
@@ -80,6 +81,11 @@ def measured(examples: Sequence[Example], weights: Weights, model: Model) -> Fig
         _share([Label.OTHER in got for got in requests]),
         _share([Label.ERASURE in got for got in no_erasure]),
     )
+
+
+def _labels_of(example: Example, model: Model) -> tuple[Label, ...]:
+    """Read what *example* asks for, and nothing else: channel, names and the rest cost a third of the time."""
+    return verdict_of(lay_out(example.request, model.lexicon), model).labels
 
 
 def _share(hits: Sequence[bool]) -> float:
