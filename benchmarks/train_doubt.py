@@ -83,8 +83,7 @@ def _answer(example: Example, document: Document, model: Model, weights: Weights
     findings = find(document, model)
     units, rules = units_of(document, findings), resolve(document, findings)
     labels = weighed(document, units, weights, None, rules).labels
-    vector = vector_of(units)
-    signals = signals_of(labels, probabilities(weights, vector), vector, units, weights, rules)
+    signals = signals_of(labels, probabilities(weights, vector_of(units)), units, weights, rules)
     missed = Label.OTHER in labels and all(Label.OTHER not in right for right in example.right_answers)
     invented = Label.ERASURE in labels and all(Label.ERASURE not in right for right in example.right_answers)
     return Answer(signals, frozenset(labels) not in example.right_answers, GRAVE if missed or invented else 1.0)

@@ -6,20 +6,21 @@ The weights decide, and the rules' findings are among what they weigh. Where the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from classifier.document import Document
 from classifier.doubting import signals_of
 from classifier.features import LEANING, Unit, units_of
 from classifier.findings import ARTICLE, AUTOMATED, FORM, Finding, find
-from classifier.linear import probabilities, probability, sum_of, vector_of
+from classifier.linear import Vector, probabilities, sums_of, vector_of
 from classifier.logistic import Doubting
 from classifier.model import Model
 from classifier.mood import Voice, voice_of
 from classifier.patterns import Mood
 from classifier.resolve import ACCEPTED, Verdict, resolve
 from classifier.rights import Doubt, Label
-from classifier.weights import LABELS, Weights
+from classifier.weights import LABELS, Weights, only, weight_of
 
 GIVEN: Final = 0.5
 """Probability from which on a label is given, all in all."""
@@ -98,6 +99,7 @@ def weighed(
     if _rests_on_quotation(document, rules):
         return rules
     vector = vector_of(units)
+    weights = only(weights, chain(vector.text, vector.sense))
     whole = probabilities(weights, vector)
     scores = dict(whole)
     labels = labels_of(scores, rules)
@@ -107,12 +109,10 @@ def weighed(
     labels = _corrected(labels, scores, document, rules)
     if _is_plain(labels, rules):
         return replace(rules, scores=scores | rules.scores)
-    likely_wrong = doubting and doubting.doubts(signals_of(labels, whole, vector, units, weights, rules))
+    likely_wrong = doubting and doubting.doubts(signals_of(labels, whole, units, weights, rules))
     likely_wrong = likely_wrong and not _is_taken_back(document, scores, rules)
     doubts = (Doubt.UNSURE_REQUEST,) if likely_wrong or _is_for_a_person(document, labels, scores, rules) else ()
-    findings = [
-        proof for label in labels if label is not Label.OTHER for proof in _proofs(label, units, weights, rules)
-    ]
+    findings = _all_proofs(labels, units, vector, weights, rules)
     rounded = {label: round(score, 3) for label, score in scores.items()}
     return Verdict(_in_order(labels, findings), rounded, tuple(findings), doubts)
 
@@ -131,8 +131,8 @@ def _said_alone(
     sentences = [unit for unit in units if unit.sentence]
     if not unsure or len(sentences) == 1:
         return {}
-    alone = [vector_of([unit]) for unit in sentences]
-    best = {label: max((probability(weights, one, label) for one in alone), default=0.0) for label in unsure}
+    alone = [probabilities(weights, vector_of([unit])) for unit in sentences]
+    best = {label: max((one[label] for one in alone), default=0.0) for label in unsure}
     needed = {label: ERASURE_ALONE if label is Label.ERASURE else ALONE for label in unsure}
     return {label: _capped(label, score, rules) for label, score in best.items() if score >= needed[label]}
 
@@ -213,30 +213,39 @@ def _bold(labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict
     return scores[Label.ERASURE] < needed or scores[Label.OTHER] > ERASURE_AGAINST
 
 
-def _proofs(label: Label, units: Sequence[Unit], weights: Weights, rules: Verdict) -> list[Finding]:
-    """Give the sentences without which *label* would not stand, at most `MAX_PROOFS`, the heaviest first."""
-    k = LABELS.index(label)
+def _all_proofs(
+    labels: Sequence[Label], units: Sequence[Unit], vector: Vector, weights: Weights, rules: Verdict
+) -> list[Finding]:
+    """Give the proofs of all *labels* but OTHER; *vector* is that of all *units*."""
+    rights = [label for label in labels if label is not Label.OTHER]
+    sentences = [unit for unit in units if unit.sentence]
+    if not rights or len(sentences) == 1:
+        return [_proof(label, sentences[0], weights, rules) for label in rights]
+    scales = vector.scales
+    said = [sums_of(weights, unit, scales) for unit in sentences]
+    proofs = []
+    for label in rights:
+        weight = [sums[LABELS.index(label)] for sums in said]
+        heaviest = sorted(range(len(sentences)), key=weight.__getitem__, reverse=True)
+        proofs += _proofs(label, [sentences[at] for at in heaviest], units, weights, rules)
+    return proofs
+
+
+def _proofs(
+    label: Label, sentences: Sequence[Unit], units: Sequence[Unit], weights: Weights, rules: Verdict
+) -> list[Finding]:
+    """Give those of *sentences*, the heaviest first, without which *label* would not stand, at most `MAX_PROOFS`."""
     left = list(units)
     proofs: list[Finding] = []
-    sentences = [unit for unit in units if unit.sentence]
-    if len(sentences) > 1:
-        scales = vector_of(units).scales
-        sentences.sort(key=lambda unit: -_weight(unit, scales, weights, k))
     for unit in sentences[:MAX_PROOFS]:
-        proofs.append(_proof(label, unit, weights, rules, k))
+        proofs.append(_proof(label, unit, weights, rules))
         left.remove(unit)
-        if len(proofs) == len(sentences) or probability(weights, vector_of(left), label) < GIVEN / 2:
+        if len(proofs) == len(sentences) or probabilities(weights, vector_of(left))[label] < GIVEN / 2:
             break
     return proofs
 
 
-def _weight(unit: Unit, scales: tuple[float, float], weights: Weights, k: int) -> float:
-    """Tell how much *unit* speaks for the label number *k*; *scales* are those of the whole mail."""
-    one, two = scales
-    return one * sum_of(weights, unit.text, k) + two * sum_of(weights, unit.sense, k)
-
-
-def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict, k: int) -> Finding:
+def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict) -> Finding:
     """Show the whole sentence, named by the surest rule that found *label* in it, else by its heaviest features."""
     assert unit.sentence is not None
     found = [f for f in rules.findings if f.label is label and f.sentence is unit.sentence]
@@ -244,8 +253,9 @@ def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict, k: int) -
     if found:
         best = max(found, key=lambda finding: finding.score)
         return Finding(label, best.score, unit.sentence, 0, last, best.why, best.mood, best.voice, best.marketing)
+    k = LABELS.index(label)
     known = [name for name in unit.text | unit.sense if name in weights.by_feature and not name.startswith("rule ")]
-    heavy = sorted(known, key=lambda name: (-weights.by_feature[name][k], name))
+    heavy = sorted(known, key=lambda name: (-weight_of(weights, name, k), name))
     why = "learned: " + ", ".join(heavy[:NAMED])
     return Finding(label, GIVEN, unit.sentence, 0, last, why, Mood.ANY, Voice.EXERCISE)
 

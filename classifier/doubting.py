@@ -4,12 +4,11 @@ Its few numbers stand in ``rules/doubt.toml``. They are fitted to answers on tex
 request that was missed and an erasure that nobody asked for cost more than other errors (docs/classification.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log1p
 from typing import Final
 
-from classifier.features import Unit
-from classifier.linear import Vector
+from classifier.features import Unit, word_of
 from classifier.logistic import odds
 from classifier.resolve import Verdict
 from classifier.rights import Label
@@ -23,14 +22,13 @@ THIRD: Final = 1 / 3
 def signals_of(
     labels: Sequence[Label],
     scores: Mapping[Label, float],
-    vector: Vector,
-    units: Iterable[Unit],
+    units: Sequence[Unit],
     weights: Weights,
     rules: Verdict,
 ) -> dict[str, float]:
     """Give what speaks for or against the answer *labels*.
 
-    *scores*: the probabilities by the *weights* of the whole mail, whose features are *vector*, sentence by sentence *units*.
+    *scores*: the probabilities of the whole mail, sentence by sentence *units*, by the *weights*.
     """
     given = [scores[label] for label in labels]
     left = sorted((score for label, score in scores.items() if label not in labels), reverse=True)
@@ -38,7 +36,7 @@ def signals_of(
     rule = min(rules.scores.get(label, 0.0) for label in labels)
     least, most_left = odds(min(given)), odds(left[0])
     none, erasure = float(Label.OTHER in labels), float(Label.ERASURE in labels)
-    words = [feature for feature in vector.text if _is_word(feature)]
+    words = {word_of(token) for unit in units if unit.sentence for token in unit.sentence.tokens}
     return {
         "least given": least,
         "given below a half": float(min(given) < HALF),
@@ -62,8 +60,3 @@ def signals_of(
         "erasure, least given": erasure * least,
         "erasure, least rule": erasure * rule,
     }
-
-
-def _is_word(feature: str) -> bool:
-    """Tell a word from the beginnings, pairs and runs of letters beside it (`classifier.features`)."""
-    return feature[0] != "~" and feature[-1] != "*" and " " not in feature

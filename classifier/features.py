@@ -5,6 +5,7 @@ Every feature belongs to a sentence, so that a label which the weights give can 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from classifier.document import Document
@@ -19,6 +20,9 @@ STEM = 5
 
 GRAM = 5
 """Letters of the runs by which misspelt and inflected words still resemble each other."""
+
+MAX_LETTERS = 20
+"""Letters of a word that are looked at for such runs."""
 
 MAX_PAIRED = 14
 """Meanings of one clause that are paired: a sentence of noise must not cost time."""
@@ -59,18 +63,26 @@ def _unit(sentence: Sentence, findings: Sequence[Finding]) -> Unit:
 
 
 def _of_words(tokens: Sequence[Token]) -> Iterator[str]:
-    words = ["#" if token.word.isdigit() else token.word for token in tokens]
+    words = [word_of(token) for token in tokens]
+    for word in words:
+        yield from _of_word(word)
     stems = [word[:STEM] for word in words]
-    for word, stem in zip(words, stems, strict=True):
-        yield word
-        yield f"{stem}*"
-        framed = f"^{word[:20]}$"
-        for start in range(len(framed) - GRAM + 1):
-            yield f"~{framed[start : start + GRAM]}"
     for one, two in pairwise(["^", *stems, "$"]):
         yield f"{one} {two}"
     for one, two in zip(stems, stems[2:], strict=False):
         yield f"{one} _ {two}"
+
+
+def word_of(token: Token) -> str:
+    """Give the feature of the word itself; all numbers are alike."""
+    return "#" if token.word.isdigit() else token.word
+
+
+@lru_cache(maxsize=16_384)
+def _of_word(word: str) -> tuple[str, ...]:
+    """Give *word*, its beginning, and the runs of letters in it."""
+    framed = f"^{word[:MAX_LETTERS]}$"
+    return (word, f"{word[:STEM]}*", *(f"~{framed[at : at + GRAM]}" for at in range(len(framed) - GRAM + 1)))
 
 
 def _of_meanings(sentence: Sentence) -> Iterator[str]:

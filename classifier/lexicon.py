@@ -91,16 +91,17 @@ class Lexicon:
             latin += known_there
         return other if latin - known >= max(known, 1) else self
 
-    def phrases_at(self, tokens: Sequence[Token], index: int) -> Iterator[tuple[str, int]]:
-        """Yield (concept, index of the last word) of each phrase of *tokens* that begins at *index*."""
-        following = tokens[index + 1].word[:1] if index + 1 < len(tokens) else ""
-        for entry in self.meaning(tokens[index].word).phrases.get(following, ()):
-            last = index + len(entry.words) - 1
-            if last < len(tokens) and all(
-                token.word.startswith(word) if is_prefix else token.word == word
-                for token, (word, is_prefix) in zip(tokens[index + 1 : last + 1], entry.words[1:], strict=True)
-            ):
-                yield entry.concept, last
+    @staticmethod
+    def phrases_at(tokens: Sequence[Token], index: int, meaning: Meaning) -> list[tuple[str, int]]:
+        """List (concept, index of the last word) of each phrase of *tokens* that begins at *index* with *meaning*."""
+        if index + 1 == len(tokens):
+            return []
+        following = tokens[index + 1].word
+        return [
+            (entry.concept, index + len(entry.words) - 1)
+            for entry in meaning.phrases.get(following[:1], ())
+            if _is_word_of(following, entry.words[1]) and (len(entry.words) == 2 or _goes_on(tokens, index, entry))  # noqa: PLR2004 - most have two words
+        ]
 
     def _knows(self, word: str) -> tuple[bool, bool]:
         """Tell whether *word* means something by itself, here and in the lexicon with Russian in Latin letters."""
@@ -132,6 +133,20 @@ class Lexicon:
         yield from self._exact.get(word, ())
         for length in range(1, min(len(word), self._longest) + 1):
             yield from self._prefix.get(word[:length], ())
+
+
+def _is_word_of(word: str, part: tuple[str, bool]) -> bool:
+    """Tell whether *word* is what a phrase has at one place: the word itself, or one that begins so."""
+    return word.startswith(part[0]) if part[1] else word == part[0]
+
+
+def _goes_on(tokens: Sequence[Token], index: int, entry: Entry) -> bool:
+    """Tell whether the third and later words of *entry* follow too, where its first two stand at *index*."""
+    following = tokens[index + 2 : index + len(entry.words)]
+    parts = entry.words[2:]
+    return len(following) == len(parts) and all(
+        _is_word_of(token.word, part) for token, part in zip(following, parts, strict=True)
+    )
 
 
 def _by_second_word(phrases: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:

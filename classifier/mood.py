@@ -1,6 +1,7 @@
 """How a sentence is meant: is a right exercised, asked about, taken back, or spoken of by or for somebody else."""
 
 from enum import Enum, auto
+from typing import Final
 
 from classifier.reading import DENIED, Sentence
 
@@ -17,8 +18,18 @@ class Voice(Enum):
     """A rule is recited ('you have the right to ...'): nobody asks anything."""
 
 
+_TURNS: Final = frozenset({"this_request", "retract", "policy_voice", "idle", "howto", "hypothetical"})
+"""Meanings without which only a question can be anything but the exercise of a right."""
+
+
 def voice_of(sentence: Sentence) -> Voice:
     """Tell how *sentence* is meant, by the turns of phrase in it and its question mark."""
+    if not sentence.asks and _TURNS.isdisjoint(sentence.found):
+        return Voice.EXERCISE
+    return _by_turns(sentence)
+
+
+def _by_turns(sentence: Sentence) -> Voice:
     takes_back = sentence.has("withdraw", "retract_weak") and sentence.has("this_request")
     if (takes_back or sentence.has("retract")) and not sentence.has("consent", "agree", DENIED + "agree"):
         return Voice.RETRACTED

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from classifier.lexicon import NOTHING, Lexicon
 from classifier.tokens import Run, Token
@@ -32,8 +33,7 @@ ACTS = frozenset(
 """What a clause can be about: a sentence parts only where both sides have an act of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An occurrence of a concept: indices of its first and last word in the sentence."""
 
     first: int
@@ -81,15 +81,16 @@ def _places(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[tuple[Span, str
         meaning = lexicon.meaning(token.word)
         if meaning is NOTHING:
             continue
-        concepts = meaning.concepts if not _identifies(tokens, index) else ()
-        places.extend((Span(index, index), concept, False) for concept in concepts)
-        places.extend((Span(index, index), concept, True) for concept in meaning.denied)
+        if meaning.concepts and not _identifies(tokens, index):
+            places += [(Span(index, index), concept, False) for concept in meaning.concepts]
+        if meaning.denied:
+            places += [(Span(index, index), concept, True) for concept in meaning.denied]
         if meaning.phrases:
-            places.extend(
+            places += [
                 (Span(index, last), concept, False)
-                for concept, last in lexicon.phrases_at(tokens, index)
+                for concept, last in lexicon.phrases_at(tokens, index, meaning)
                 if not _identifies(tokens, last)
-            )
+            ]
     return places
 
 

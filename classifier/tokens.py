@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classifier.normal import HIDDEN, fold
 
@@ -32,8 +33,7 @@ _ABBREVIATIONS = frozenset(
 _BULLET = re.compile(r"[ \t]*(?:[-–—•*·]|\d{1,2}[.)]|[a-zа-я]\))[ \t]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: its place in the original text and its folded form (``@`` for an address or link).
 
     *pause*: a comma, colon, bracket or dash stands before it.

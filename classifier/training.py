@@ -18,7 +18,7 @@ from classifier.lessons import Lesson
 from classifier.linear import Vector
 from classifier.logistic import sigmoid
 from classifier.rights import Label
-from classifier.weights import LABELS, Weights
+from classifier.weights import LABELS, UNIT, Weights, packed
 
 ROUNDS: Final = 7
 STEP: Final = 0.15
@@ -63,11 +63,9 @@ def train_weights(lessons: Sequence[Lesson], rounds: int = ROUNDS) -> Weights:
     number = {feature: index for index, feature in enumerate(names)}
     fit = _Fit(len(names))
     fit.learn_all([_row(lesson, number) for lesson in (*lessons, *_pairs(lessons))], rounds)
-    table = np.round(fit.weights.T, 2)
-    return Weights(
-        tuple(round(value, 2) for value in fit.bias),
-        {names[index]: tuple(table[index].tolist()) for index in np.flatnonzero(table.any(axis=1))},
-    )
+    table = np.rint(fit.weights.T * UNIT).astype(np.int64)
+    bias = tuple(round(value * UNIT) for value in fit.bias)
+    return Weights(bias, {names[index]: packed(table[index].tolist()) for index in np.flatnonzero(table.any(axis=1))})
 
 
 def _pairs(lessons: Sequence[Lesson]) -> Iterator[Lesson]:
@@ -85,9 +83,8 @@ def _pairs(lessons: Sequence[Lesson]) -> Iterator[Lesson]:
 
 def joined(one: Lesson, two: Lesson) -> Lesson:
     """Give the lesson of two texts in one mail: the labels of both; ``other`` only where both are."""
-    text = tuple(sorted({*one.vector.text, *two.vector.text}))
-    sense = {*one.vector.sense, *two.vector.sense}
-    kept = tuple(sorted(name for name in sense if not name.startswith("words ")))
+    text = one.vector.text | two.vector.text
+    kept = frozenset(name for name in one.vector.sense | two.vector.sense if not name.startswith("words "))
     wanted = tuple(_both(label, *pair) for label, *pair in zip(LABELS, one.wanted, two.wanted, strict=True))
     return Lesson(Vector(text, kept), wanted, one.language)
 
@@ -102,7 +99,7 @@ def _both(label: Label, one: int | None, two: int | None) -> int | None:
 
 def _row(lesson: Lesson, number: dict[str, int]) -> _Row:
     parts = zip((lesson.vector.text, lesson.vector.sense), lesson.vector.scales, strict=True)
-    known = [(number[feature], scale) for part, scale in parts for feature in part if feature in number]
+    known = sorted((number[feature], scale) for part, scale in parts for feature in part if feature in number)
     features = np.array([feature for feature, _ in known], dtype=np.intp)
     return _Row(features, np.array([scale for _, scale in known], dtype=np.float64), lesson.wanted)
 

@@ -9,12 +9,12 @@ from fakes.command import inside
 
 from classifier import learning
 from classifier.learning import Figures, Outcome
-from classifier.weights import LABELS, Weights, from_table
+from classifier.weights import LABELS, Weights, from_table, packed
 from config.settings import Settings, load
 from runtime import trained
 from runtime.resources import rule_tables
 
-SMALL = Weights(tuple(0.0 for _ in LABELS), {"dzest": tuple(0.5 for _ in LABELS)})
+SMALL = Weights(tuple(0 for _ in LABELS), {"dzest": packed([-50, *(7 for _ in LABELS[1:])])})
 
 
 @pytest.fixture
