@@ -1,5 +1,6 @@
 """OCSP answers (RFC 6960): good, revoked and unknown, of any time, signed by a delegated responder or whoever is asked to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -103,10 +104,17 @@ def answer(identity: Identity, authority: Authority, at: datetime) -> bytes:
 
 def response(asked: CertId, status: Status, times: Times, signing: Signing, nonce: bytes | None = None) -> bytes:
     """Give an OCSPResponse in DER with one single response (RFC 6960, 4.2.1). *nonce* is the extension's value."""
+    return response_of([(asked, status)], times, signing, nonce)
+
+
+def response_of(
+    answers: Sequence[tuple[CertId, Status]], times: Times, signing: Signing, nonce: bytes | None = None
+) -> bytes:
+    """Give an OCSPResponse as `response` does, with a single response for each of *answers*."""
     data = der.sequence(
         _responder_id(signing),
         der.generalized_time(times.produced),
-        der.sequence(_single(asked, status, times)),
+        der.sequence(*(_single(asked, status, times) for asked, status in answers)),
         b"" if nonce is None else der.explicit(1, der.sequence(der.sequence(der.oid(_NONCE), der.octets(nonce)))),
     )
     basic = der.sequence(

@@ -40,7 +40,7 @@ def classify(request: RequestText, model: Model) -> Classification:
         language=language,
         requester=requester_of(document, labels, request.sender),
         channel=channel_of(document, texts, model.channel, frozenset(labels), model.judge),
-        portability_recipient=recipient_of(verdict.findings, texts, model.own_names)
+        portability_recipient=recipient_of(verdict.findings, document.own, texts, model.own_names)
         if Label.PORTABILITY in labels
         else None,
         needs_review=bool(doubts),

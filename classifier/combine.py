@@ -36,6 +36,10 @@ WITHOUT_RULE: Final = 0.5
 LIKELY: Final = 0.28
 """Probability below which even the likeliest right is not given where the mail may be no request."""
 
+BESIDE_ACCESS: Final = 0.75
+"""Probability from which on a question that no rule found stands beside access: most of what is asked then, for what
+purposes, to whom, how long, is what access gives (Article 15(1))."""
+
 SETTLED: Final = 0.82
 """Probability from which on a right that a certain rule found stands against whatever speaks for no request."""
 
@@ -59,6 +63,9 @@ FAINT: Final = 0.1
 
 UNFOUND: Final = 0.7
 """Probability that erasure gets at most by a sentence in which no rule found it: a person looks."""
+
+TERSE: Final = 3
+"""Words of the body up to which a certain rule stands against the weights ('unsubscribe'): nothing beside it means otherwise."""
 
 BARE: Final = 2
 """Words of a whole mail that are too few to have data deleted."""
@@ -157,9 +164,15 @@ def _corrected(
         return (Label.OTHER,)
     if rules.labels == (Label.QUESTION,) and Label.QUESTION in labels:
         return (Label.QUESTION,)
+    if Label.OTHER in labels and _is_terse(document) and max(rules.scores.values(), default=0.0) >= CERTAIN_RULE:
+        return rules.labels
     if not document.body and not document.choices:  # a subject alone says what the mail is about, not what is wanted
         return tuple(label for label in labels if rules.scores.get(label, 0.0) >= ACCEPTED) or (Label.OTHER,)
     return labels
+
+
+def _is_terse(document: Document) -> bool:
+    return 0 < sum(len(sentence.tokens) for sentence in document.body) <= TERSE
 
 
 def _is_taken_back(document: Document, scores: Mapping[Label, float], rules: Verdict) -> bool:
@@ -180,6 +193,8 @@ def labels_of(scores: Mapping[Label, float], rules: Verdict) -> tuple[Label, ...
     """Give every right above its bound, else the likeliest; OTHER where it is likelier, or nothing is likely."""
     rights = {label: score for label, score in scores.items() if label is not Label.OTHER}
     given = tuple(label for label, score in rights.items() if score >= _bound(label, rules))
+    if Label.ACCESS in given and rights[Label.QUESTION] < BESIDE_ACCESS and Label.QUESTION not in rules.labels:
+        given = tuple(label for label in given if label is not Label.QUESTION)
     best = max(rights, key=lambda label: rights[label])
     certain = any(rights[label] >= SETTLED and rules.scores.get(label, 0.0) >= CERTAIN_RULE for label in given)
     if scores[Label.OTHER] * OTHER_WEIGHT >= rights[best] and not certain:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classifier.forms import Option, options
 from classifier.lexicon import Lexicon
-from classifier.normal import is_disguised
+from classifier.normal import is_disguised, may_be_disguised
 from classifier.older import OlderMail, older_mails
 from classifier.quoting import layout, without
 from classifier.reading import Sentence, read
@@ -69,7 +69,8 @@ def lay_out(request: RequestText, lexicon: Lexicon) -> Document:
         choices += (_choice(part, box, lexicon) for box in boxes)
         if len(_NOISE.findall(part.text)) > MAX_NOISE * len(part.text):
             doubts.append(Doubt.UNREADABLE)
-    if any(_is_hidden(sentence, request) for sentence in own):
+    odd = {part.source: part.text for part in request.parts if may_be_disguised(part.text)}
+    if any(_is_hidden(sentence, odd[sentence.source]) for sentence in own if sentence.source in odd):
         doubts.append(Doubt.HIDDEN_CHARACTERS)
     return Document(tuple(own), tuple(quoted), tuple(choices), tuple(dict.fromkeys(doubts)), tuple(older))
 
@@ -106,9 +107,7 @@ def _joined(part: TextPart, span: tuple[int, int], lexicon: Lexicon) -> Sentence
     return read(Run(tokens, asks=False, title=True), part.source, lexicon) if tokens else None
 
 
-def _is_hidden(sentence: Sentence, request: RequestText) -> bool:
+def _is_hidden(sentence: Sentence, text: str) -> bool:
     """Tell whether a word with a meaning is written so that it looks different from what it is."""
-    texts = {part.source: part.text for part in request.parts}
     marked = {span.first for spans in sentence.found.values() for span in spans}
-    text = texts[sentence.source]
     return any(is_disguised(text[token.start : token.end]) for i, token in enumerate(sentence.tokens) if i in marked)

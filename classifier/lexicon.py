@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from classifier.misspelt import Spellings
 from classifier.normal import fold
@@ -24,6 +25,12 @@ _SPELLINGS = (
 LATIN_SPELLINGS = tuple(dict(zip(_CYRILLIC, letters.split(), strict=True)) for letters in _SPELLINGS)
 """Three ways in which Russian is typed in Latin letters; hard and soft sign (``.``) are left out."""
 
+RUSSIAN = "ru"
+"""The one language whose entries are also known in other letters."""
+
+Tables = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""By language, by kind (``verbs`` can be denied, ``words`` not), by concept: its entries, with commas between them."""
+
 MIN_LATIN = 4
 """Letters from which on a transcribed Russian entry is used: shorter ones look like words of other languages."""
 
@@ -31,8 +38,7 @@ MIN_NEGATED = 4
 """Letters left of a Latvian word behind its *ne-*, so that *neko* or *nest* is not taken apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a list: its *concept*, the folded *words* (each with: beginning only), and whether a verb."""
 
     concept: str
@@ -64,19 +70,25 @@ class Lexicon:
     Russian in Latin letters is a lexicon of its own: ``kamer`` is Latvian for 'while', and the beginning of 'camera'.
     """
 
-    def __init__(self, tables: Mapping[str, Mapping[str, Mapping[str, str]]], *, latin_russian: bool = False) -> None:
+    def __init__(
+        self, tables: Tables, *, latin_russian: bool = False, shared: Mapping[str, Sequence[Entry]] | None = None
+    ) -> None:
+        """Compile *tables*; *shared*: the entries of languages that another lexicon has read from them already."""
+        entries = dict(shared or {})
+        for language in tables.keys() - entries.keys():
+            entries[language] = list(_entries(language, tables[language], latin_russian=latin_russian))
         self._exact: dict[str, list[Entry]] = defaultdict(list)
         self._prefix: dict[str, list[Entry]] = defaultdict(list)
-        for language, table in tables.items():
-            for entry in _entries(language, table, latin_russian=latin_russian):
-                word, is_prefix = entry.words[0]
-                (self._prefix if is_prefix else self._exact)[word].append(entry)
+        for entry in chain.from_iterable(entries[language] for language in tables):
+            word, is_prefix = entry.words[0]
+            (self._prefix if is_prefix else self._exact)[word].append(entry)
         self._longest = max(map(len, self._prefix), default=0)
         self._spellings = Spellings(self._exact)
         self.negatable = frozenset(name for table in tables.values() for name in table.get("verbs", {}))
         self.concepts = self.negatable | {name for table in tables.values() for name in table.get("words", {})}
         self.meaning = lru_cache(maxsize=65_536)(self._meaning)
-        self._latin_russian = None if latin_russian else Lexicon(tables, latin_russian=True)
+        same = {language: read for language, read in entries.items() if language != RUSSIAN}
+        self._latin_russian = None if latin_russian else Lexicon(tables, latin_russian=True, shared=same)
         self.knows = lru_cache(maxsize=65_536)(self._knows)
 
     def suited_to(self, tokens: Sequence[Token]) -> "Lexicon":
@@ -165,7 +177,7 @@ def _entries(language: str, table: Mapping[str, Mapping[str, str]], *, latin_rus
     """Read one language's ``[verbs]`` (they can be denied) and ``[words]``: concept = comma-separated entries."""
     for kind, lists in table.items():
         for concept, text in lists.items():
-            for spelling in _spellings(text, in_latin=latin_russian and language == "ru"):
+            for spelling in _spellings(text, in_latin=latin_russian and language == RUSSIAN):
                 words = tuple((fold(word.rstrip("*")), word.endswith("*")) for word in spelling.split())
                 yield Entry(concept, words, kind == "verbs", language)
 

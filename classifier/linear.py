@@ -25,7 +25,7 @@ class Vector:
 
 def scale_of(features: Sized) -> float:
     """Give the length of one feature among *features*, so that all together have length one."""
-    return 1 / sqrt(len(features)) if features else 0.0
+    return 1 / sqrt(len(features)) if len(features) else 0.0
 
 
 def vector_of(units: Iterable[Unit]) -> Vector:

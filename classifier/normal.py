@@ -4,6 +4,7 @@ Texts are cut into words first and folded word by word, so that a place in the o
 back: whatever folding removes, the word keeps the start and end that it has in the mail.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +14,10 @@ HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u
 MAX_WORD = 64
 """Letters of a word that are looked at: no word of a request is longer, and noise must not cost time."""
 
+_INVISIBLE = re.compile(f"[{HIDDEN}]")
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+"""Greek and Cyrillic."""
+_LATIN = re.compile(r"[^\W\d_\u0250-\U0010ffff]")
 _TO_LATIN = dict(zip("авекмнорстухіјѕԁһӏοανρτυ", "abekmhopctyxijsdhloavptu", strict=True))
 _TO_CYRILLIC = dict(zip("abekmhopctyxu", "авекмнорстухи", strict=True))
 _DROPPED = dict.fromkeys(map(ord, "'’‘ʼ`´-‐‑"))
@@ -29,6 +34,11 @@ def fold(word: str) -> str:
         return word[:MAX_WORD].lower().translate(_DROPPED)
     plain = unicodedata.normalize("NFKD", word[:MAX_WORD].casefold()).translate(_DROPPED)
     return _one_script("".join(letter for letter in plain if unicodedata.category(letter) not in {"Mn", "Cf", "Me"}))
+
+
+def may_be_disguised(text: str) -> bool:
+    """Tell whether any word of *text* may be `is_disguised`: most texts need no look at each word."""
+    return not text.isascii() and (bool(_INVISIBLE.search(text)) or bool(_FOREIGN.search(text) and _LATIN.search(text)))
 
 
 @lru_cache(maxsize=65_536)

@@ -4,6 +4,7 @@ In memory the numbers of a feature lie side by side in one large whole number, s
 exactly and in any order: `packed` and `unpacked` say how.
 """
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,17 +17,21 @@ LABELS: Final = tuple(Label)
 UNIT: Final = 100
 """Weights are written as whole numbers of 1/100."""
 
-LANE: Final = 40
-"""Bits that the number of one label has among its neighbours: a sum of 2^19 weights up to `LARGEST` fits, signed."""
+LARGEST: Final = (1 << 13) - 1
+"""In 1/100: more than ten times the largest weight that training gives."""
 
-LARGEST: Final = 1 << 20
-"""Beyond any weight, in 1/100; a larger one would spill into its neighbour."""
+MOST: Final = 1 << 18
+"""Features at most, so that the sum of all of them stays within its lane."""
 
-_SHIFTS: Final = tuple(range(0, LANE * len(LABELS), LANE))
-_HALF: Final = 1 << (LANE - 1)
-_RAISE: Final = sum(_HALF << shift for shift in _SHIFTS)
-"""Added to make the numbers of all labels positive, so that none borrows from its neighbour."""
-_MASK: Final = (1 << LANE) - 1
+_LANE: Final = 32
+_LANES: Final = struct.Struct(f"<{len(LABELS)}I")
+_RAISE: Final = LARGEST + 1
+"""Added to each number, so that none is negative and borrows from its neighbour."""
+_MASK: Final = (1 << _LANE) - 1
+_SHIFTS: Final = tuple(range(0, _LANE * len(LABELS), _LANE))
+_RAISED: Final = {str(number): number + _RAISE for number in range(-LARGEST, LARGEST + 1)}
+"""What each number is in its lane; to look it up is quicker than to read it, a million times at every start."""
+_BEYOND: Final = sum((_MASK & ~(2 * _RAISE - 1)) << shift for shift in _SHIFTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +43,32 @@ class Weights:
 
 
 def packed(row: Sequence[int]) -> int:
-    """Put the numbers of *row* side by side into one; sums of such numbers hold the sums of each."""
-    return sum(number << shift for number, shift in zip(row, _SHIFTS, strict=True))
+    """Put the numbers of *row*, one for each of `LABELS`, side by side into one; of such numbers `summed` gives the sums.
+
+    Raises:
+        ValueError: One is beyond `LARGEST`, or there are too few or too many.
+    """
+    try:
+        whole = int.from_bytes(_LANES.pack(*[number + _RAISE for number in row]), "little")
+    except struct.error as error:
+        raise ValueError(f"weights that are too large, or not {len(LABELS)}: {row}") from error
+    if whole & _BEYOND:
+        raise ValueError(f"weights beyond {LARGEST}: {row}")
+    return whole
 
 
 def unpacked(whole: int) -> tuple[int, ...]:
-    """Give the number for each of `LABELS` that `packed` put into *whole*, or the sums of several."""
-    raised = whole + _RAISE
-    return tuple([((raised >> shift) & _MASK) - _HALF for shift in _SHIFTS])
+    """Give the number for each of `LABELS` that `packed` put into *whole*."""
+    return _lanes(whole, _RAISE)
+
+
+def _lanes(whole: int, raised: int) -> tuple[int, ...]:
+    return tuple([((whole >> shift) & _MASK) - raised for shift in _SHIFTS])
 
 
 def weight_of(weights: Weights, feature: str, k: int) -> int:
     """Give the weight of a known *feature* for the label number *k* of `LABELS`; in 1/100."""
-    return (((weights.by_feature[feature] + _RAISE) >> _SHIFTS[k]) & _MASK) - _HALF
+    return ((weights.by_feature[feature] >> _SHIFTS[k]) & _MASK) - _RAISE
 
 
 def only(weights: Weights, features: Iterable[str]) -> Weights:
@@ -61,7 +79,8 @@ def only(weights: Weights, features: Iterable[str]) -> Weights:
 
 def summed(weights: Weights, features: Iterable[str]) -> tuple[int, ...]:
     """Add up the weights of *features*, one sum for each of `LABELS`; in 1/100."""
-    return unpacked(sum(filter(None, map(weights.by_feature.get, features))))
+    known = list(filter(None, map(weights.by_feature.get, features)))
+    return _lanes(sum(known), len(known) * _RAISE)
 
 
 def written(weights: Weights) -> str:
@@ -77,26 +96,28 @@ def read_weights(text: str) -> Weights:
 
     Raises:
         ValueError: The table is for other labels, or a line does not hold as many numbers as there are labels, or
-            one beyond `LARGEST`.
+            one beyond `LARGEST`, or there are more than `MOST`.
     """
     labels, bias, *lines = text.strip("\n").split("\n")
     if labels.split("\t") != [str(label) for label in LABELS]:
         raise ValueError(f"weights for {labels!r} are not for the labels of this program; train them anew")
-    return Weights(_numbers(bias.split("\t")), dict(_row(line) for line in lines))
+    if len(lines) > MOST:
+        raise ValueError(f"{len(lines)} weights are more than {MOST}; train with fewer texts")
+    return Weights(_numbers(bias.split("\t")), dict(map(_row, lines)))
 
 
 def _row(line: str) -> tuple[str, int]:
     feature, _, numbers = line.rpartition("\t")
-    return feature, packed(_numbers(numbers.split(" ")))
+    try:
+        return feature, int.from_bytes(_LANES.pack(*map(_RAISED.__getitem__, numbers.split(" "))), "little")
+    except (KeyError, struct.error) as error:
+        raise ValueError(f"weights that are no numbers up to {LARGEST}, or not {len(LABELS)}: {line!r}") from error
 
 
 def _numbers(words: Sequence[str]) -> tuple[int, ...]:
     if len(words) != len(LABELS):
         raise ValueError(f"{len(words)} weights for {len(LABELS)} labels")
-    numbers = tuple(map(int, words))
-    if max(map(abs, numbers)) > LARGEST:
-        raise ValueError(f"weights beyond {LARGEST}: {numbers}")
-    return numbers
+    return tuple(map(int, words))
 
 
 def from_table(table: Mapping[str, Any]) -> Weights:

@@ -169,10 +169,12 @@ def _algorithm_flaw(
         method = method_from_identifier(certificate.body.signature_algorithm)
     except UnsupportedAlgorithmError as error:
         return Flaw(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, Problem(ProblemCode.UNSUPPORTED_ALGORITHM, str(error)))
-    hashed = method.hash is None or algorithms.digest_acceptable(method.hash, moment)
+    hashed = all(algorithms.digest_acceptable(name, moment) for name in method.hashes)
     if hashed and algorithms.signature_acceptable(method.name, issuer.key_bits, moment):
         return None
-    problem = Problem(ProblemCode.WEAK_ALGORITHM, f"{method.name} {method.hash} in a certificate of the chain")
+    problem = Problem(
+        ProblemCode.WEAK_ALGORITHM, f"{method.name} {' '.join(method.hashes)} in a certificate of the chain"
+    )
     return Flaw(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, problem)
 
 

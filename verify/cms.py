@@ -242,5 +242,5 @@ def _algorithm(checked: signer.Checked) -> SignatureAlgorithm | None:
 
 
 def _hashes(checked: signer.Checked) -> tuple[str, ...]:
-    names = (checked.digest, checked.method.hash if checked.method else None)
+    names = (checked.digest, *(checked.method.hashes if checked.method else ()))
     return tuple(dict.fromkeys(name for name in names if name is not None))

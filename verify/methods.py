@@ -32,6 +32,11 @@ class Method:
     salt: int | None = None
     raw_pair: bool = False
 
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The digests that the method rests on: its own, and that of RSASSA-PSS's mask where it is another."""
+        return tuple(dict.fromkeys(name for name in (self.hash, self.mask_hash) if name is not None))
+
 
 DIGEST_OIDS: Mapping[str, str] = {
     "1.2.840.113549.2.5": "MD5",

@@ -1,5 +1,6 @@
 """Distinguished names (X.501) read from DER: compared as RFC 5280 asks, and turned into the identity of a signer."""
 
+import re
 from functools import lru_cache
 
 from verify import der
@@ -12,6 +13,8 @@ Attributes = tuple[tuple[str, str], ...]
 COMMON_NAME, SURNAME, SERIAL_NUMBER, COUNTRY = "2.5.4.3", "2.5.4.4", "2.5.4.5", "2.5.4.6"
 ORGANIZATION, GIVEN_NAME, PSEUDONYM = "2.5.4.10", "2.5.4.42", "2.5.4.65"
 EMAIL = "1.2.840.113549.1.9.1"
+_SPACE = re.compile(r"[^\S\x1c-\x1f]+")
+"""White space; not the separators among the control characters, which Python takes for some (RFC 4518, 2.2)."""
 ATTRIBUTES = 64
 """Attributes of one name: real ones hold about ten."""
 _LABELS = {
@@ -75,7 +78,7 @@ def same(one: bytes, other: bytes) -> bool:
 @lru_cache(maxsize=2048)
 def folded(name: bytes) -> Attributes:
     """Give a DER Name in the form in which names are compared; DerError when it is none."""
-    return tuple((kind, " ".join(value.split()).casefold()) for kind, value in attributes(name))
+    return tuple((kind, _SPACE.sub(" ", value).strip(" ").casefold()) for kind, value in attributes(name))
 
 
 @lru_cache(maxsize=1024)

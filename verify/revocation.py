@@ -124,17 +124,22 @@ class _Inquiry:
                 response = ocsp.read(data)
             except DerError:
                 continue
-            answer = ocsp.answer_for(response, certificate, issuer)
-            if answer is None:
-                continue
-            authority, source = self._authority(response, issuer)
-            match authority:
-                case Authority.AUTHORISED:
-                    yield self._said(response, answer, source, certificate)
-                case Authority.OUT_OF_VALIDITY:
-                    yield Standing.SIGNER_OUT_OF_VALIDITY
-                case Authority.REFUSED:
-                    yield Standing.UNTRUSTED
+            answers = tuple(ocsp.answers_for(response, certificate, issuer))
+            if answers:
+                yield from self._authorised(response, answers, certificate, issuer)
+
+    def _authorised(
+        self, response: BasicResponse, answers: Iterable[SingleAnswer], certificate: Certificate, issuer: Certificate
+    ) -> Iterator[Heard]:
+        """Give what *response* says, by each of its *answers* about *certificate*, if whoever signed it may say so."""
+        authority, source = self._authority(response, issuer)
+        match authority:
+            case Authority.AUTHORISED:
+                yield from (self._said(response, answer, source, certificate) for answer in answers)
+            case Authority.OUT_OF_VALIDITY:
+                yield Standing.SIGNER_OUT_OF_VALIDITY
+            case Authority.REFUSED:
+                yield Standing.UNTRUSTED
 
     def _said(self, response: BasicResponse, answer: SingleAnswer, source: str, certificate: Certificate) -> Heard:
         """Give what an authorised response says. What was signed at producedAt tells of no later time, whatever it says."""

@@ -108,7 +108,7 @@ def _named(info: SignerInfo, pool: Iterable[Certificate], ctx: Context) -> Itera
 
 def _algorithm_problem(opened: Opened, proven_at: datetime, ctx: Context) -> _Trusted | None:
     method, info = opened.method, opened.info
-    digests = {info.digest, method.hash or info.digest}
+    digests = {info.digest, *method.hashes}
     sound = all(ctx.algorithms.digest_acceptable(name, proven_at) for name in digests)
     if sound and ctx.algorithms.signature_acceptable(method.name, opened.certificate.key_bits, proven_at):
         return None

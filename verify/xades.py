@@ -114,7 +114,7 @@ def _examined(signature: Element, scope: Scope, name: str, container: Container)
         certificates=known,
         claimed_signing_time=signed.signing_time if signed else None,
         algorithm=SignatureAlgorithm(info.method.name, info.method.hash, certificate.key_bits if certificate else None),
-        hashes=tuple(dict.fromkeys(h for h in (info.method.hash, *(c.hash for c in checked)) if h)),
+        hashes=tuple(dict.fromkeys(h for h in (*info.method.hashes, *(c.hash for c in checked)) if h)),
         tokens=xades_timestamps.tokens(properties, signature, _own(info, checked), scope.limits) if properties else (),
         ocsp=properties.unsigned.ocsp if properties else (),
         crls=properties.unsigned.crls if properties else (),

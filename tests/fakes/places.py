@@ -57,6 +57,9 @@ _BETWEEN = re.compile(rb">(\s+)<")
 _SIGNED = re.compile(
     rb"<ds:SignedInfo.*?</ds:SignedInfo>|<xades:SignedProperties.*?</xades:SignedProperties>", re.DOTALL
 )
+_OTHER_LETTERS = "a name in other letters"
+_KINDS = {12, 19, 20, 22}
+"""Tags of strings that hold ASCII alike: UTF8String, PrintableString, TeletexString, IA5String."""
 _FILLED = re.compile(rb"[A-Za-z0-9+/](={1,2})(?!=)")
 
 
@@ -113,7 +116,7 @@ def _written_alike(data: bytes, name: Span) -> dict[int, str]:
     """Which bits of a name leave it the same name: letter case and the kind of string do not matter (RFC 5280, 7.1)."""
     own = data[slice(*name)]
     alike = [bit for bit in range(8 * len(own)) if names.same(own, bit_flipped(own, *divmod(bit, 8)))]
-    return {8 * name[0] + bit: "a name in other letters" for bit in alike}
+    return {8 * name[0] + bit: _OTHER_LETTERS for bit in alike}
 
 
 def of_signed_xml(data: bytes) -> Bits:
@@ -139,13 +142,14 @@ def of_clear_signed_mail(data: bytes) -> Bits:
     signed = data.index(b"\n", first) + 1, second - len(b"\r\n")
     body = _body(data, second)
     around = [(0, signed[0]), (signed[1], body[0]), (body[1], len(data))]
-    return _all(around, "header fields and delimiters, which nobody signs") | _in_base64(data, body, of_cms)
+    return _all(around, "header fields and delimiters, which nobody signs") | _in_base64(data, body, _of_cms_in_digits)
 
 
 def of_opaque_mail(data: bytes) -> Bits:
     """In a message that holds its text inside the CMS: the header, and what is not signed of the CMS."""
     body = _body(data, 0)
-    return _all([(0, body[0])], "header fields and delimiters, which nobody signs") | _in_base64(data, body, of_cms)
+    unsigned = _all([(0, body[0])], "header fields and delimiters, which nobody signs")
+    return unsigned | _in_base64(data, body, _of_cms_in_digits)
 
 
 def of_mail_with_container(data: bytes) -> Bits:
@@ -240,6 +244,19 @@ def _body(data: bytes, start: int) -> Span:
     begin = data.index(b"\r\n\r\n", start) + len(b"\r\n\r\n")
     end = data.find(b"\r\n--", begin)
     return begin, end if end >= 0 else len(data)
+
+
+def _of_cms_in_digits(data: bytes) -> Bits:
+    """What `of_cms` knows, and where one digit turns several bits of an octet: another kind of string in the issuer's name."""
+    signers = _members(data, _members(data, _members(data, (0, len(data)))[1])[0])[-1]
+    issuer, _ = _members(data, _members(data, _members(data, signers)[0])[1])
+    own = data[slice(*issuer)]
+    kinds = [at for at in range(len(own)) if any(names.same(own, _with(own, at, kind)) for kind in _KINDS - {own[at]})]
+    return {**_all([(issuer[0] + at, issuer[0] + at + 1) for at in kinds], _OTHER_LETTERS), **of_cms(data)}
+
+
+def _with(data: bytes, place: int, octet: int) -> bytes:
+    return data[:place] + bytes((octet,)) + data[place + 1 :]
 
 
 def _in_base64(data: bytes, body: Span, inner: Explained) -> Bits:

@@ -61,6 +61,8 @@ def test_a_form_answered_in_words_says_what_is_answered_with_yes() -> None:
 def test_every_ticked_box_counts_however_the_option_is_worded() -> None:
     form = "[X] saņemt savu datu kopiju\n[X] labot nepareizus datus\n[ ] dzēst datus"
     assert labels(form, "Iesniegums") == {"access", "rectification"}
+    form = "( ) saņemt savu datu kopiju\n( ) labot nepareizus datus\n(V) dzēst datus"
+    assert labels(form, "Iesniegums") == {"erasure"}
 
 
 def test_boxes_may_be_named_by_article_and_marked_in_a_blank_at_the_end_of_the_line() -> None:

@@ -8,13 +8,12 @@ from fakes.classifier_rules import model, training_examples
 from classifier.classify import classify
 from classifier.examples import Example, example_of, lessons_of
 from classifier.learning import train
-from classifier.lessons import Lesson
 from classifier.model import Model
 from classifier.rights import Label, RequestText, TextPart
-from classifier.training import joined, train_weights
+from classifier.training import Numbered, Numbering, train_weights
 from classifier.weights import LABELS, Weights, read_weights, written
 
-SOME = training_examples()[::40]
+SOME = training_examples()[::20]
 
 
 def _mail(body: str, label: Label, language: str = "lv") -> Example:
@@ -54,15 +53,17 @@ def test_the_same_texts_give_the_same_weights_and_they_survive_writing() -> None
 
 
 def test_joined_texts_carry_the_labels_of_both_and_other_only_where_both_do() -> None:
-    erasure, other, question = (
-        next(lessons_of([_mail("Teksts.", label)], model())) for label in (Label.ERASURE, Label.OTHER, Label.QUESTION)
-    )
-    assert _given(joined(erasure, other)) == {Label.ERASURE}
-    assert _given(joined(other, other)) == {Label.OTHER}
-    assert joined(erasure, question).wanted[LABELS.index(Label.QUESTION)] is None
+    mails = [_mail(f"{label.title()} lūdzu.", label) for label in (Label.ERASURE, Label.OTHER, Label.QUESTION)]
+    numbering = Numbering(list(lessons_of(mails, model())))
+    erasure, other, question = numbering.lessons
+    both = numbering.joined(erasure, other)
+    assert _given(both) == {Label.ERASURE}
+    assert set(both.text) == {*erasure.text, *other.text}
+    assert _given(numbering.joined(other, other)) == {Label.OTHER}
+    assert numbering.joined(erasure, question).wanted[LABELS.index(Label.QUESTION)] is None
 
 
-def _given(lesson: Lesson) -> set[Label]:
+def _given(lesson: Numbered) -> set[Label]:
     return {label for label, want in zip(LABELS, lesson.wanted, strict=True) if want == 1}
 
 

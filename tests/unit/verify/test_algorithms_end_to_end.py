@@ -150,6 +150,7 @@ ENDED: dict[str, tuple[Way, SubIndication, str, str]] = {
     "MD5": (pkcs1("md5"), NO_POE, "MD5", "2004-08-01"),
     "SHA-1": (pkcs1("sha1"), NO_POE, "SHA-1", "2012-08-01"),
     "SHA-1 in ECDSA": (ecdsa("P-256", "sha1"), NO_POE, "SHA-1", "2012-08-01"),
+    "a mask that has ended": (pss("sha256", mask="sha1"), NO_POE, "SHA-1", "2012-08-01"),
     "PSS by its defaults": (pss("sha1", salt=20, parameters=der.sequence()), NO_POE, "SHA-1", "2012-08-01"),
     "RSA-1024": (
         pkcs1("sha256", KeyKind.RSA_1024),

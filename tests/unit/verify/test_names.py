@@ -24,6 +24,7 @@ def test_kind_of_string_case_and_spaces_do_not_matter() -> None:
     assert names.same(plain, encoded("PARAUGA  ca ", _ASN1Type.PrintableString))
     assert names.same(plain, encoded("Parauga CA", _ASN1Type.BMPString))
     assert not names.same(plain, encoded("Parauga CB"))
+    assert not names.same(plain, encoded("Parauga\x1fCA"))
     assert not names.same(plain, encoded("Parauga CA", identifier=names.ORGANIZATION))
 
 

@@ -221,6 +221,14 @@ def test_a_nonce_that_nobody_asked_for_does_no_harm() -> None:
     assert asked(with_nonce) == GOOD
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["good first", "revoked first"])
+def test_one_response_may_say_two_things_and_a_revocation_is_heard_wherever_it_stands(order: int) -> None:
+    good = (ocsp.CertId.of(CA, SERIAL), None)
+    revoked = (ocsp.CertId.of(CA, SERIAL, Hash.SHA256), Revocation(NOW - HOUR))
+    both = ocsp.response_of([good, revoked][::order], ocsp.Times.at(NOW), ocsp.Signing(RESPONDER))
+    assert asked(both).standing is Standing.REVOKED
+
+
 def test_the_newest_fresh_answer_counts() -> None:
     hold = Revocation(NOW - HOUR, x509.ReasonFlags.certificate_hold)
     old_hold, new_hold = answer(hold, times=ocsp.Times.at(NOW)), answer(hold, times=ocsp.Times.at(NOW + HOUR))
