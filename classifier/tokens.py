@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from classifier.normal import HIDDEN, fold
@@ -45,8 +44,7 @@ class Token(NamedTuple):
     pause: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The words of one sentence; *asks*: it ends in a question mark; *title*: a short line without a full stop."""
 
     tokens: tuple[Token, ...]

@@ -73,8 +73,8 @@ def weight_of(weights: Weights, feature: str, k: int) -> int:
 
 def only(weights: Weights, features: Iterable[str]) -> Weights:
     """Give *weights* without all but *features*: a small table is quicker to look up in, again and again."""
-    known = weights.by_feature
-    return Weights(weights.bias, {feature: known[feature] for feature in features if feature in known})
+    known = weights.by_feature.get
+    return Weights(weights.bias, {feature: row for feature in features if (row := known(feature))})
 
 
 def summed(weights: Weights, features: Iterable[str]) -> tuple[int, ...]:

@@ -18,7 +18,8 @@ FRESH = [DEVELOPMENT.with_name(f"held_out_{name}.jsonl") for name in "abcdefg"]
 
 @dataclass(frozen=True)
 class Floor:
-    """What a set of texts was read like when it was last measured, with a little room below."""
+    """What a set of texts was read like when it was last measured, with room for two texts in a hundred: a dozen training texts more
+    move a set by that much."""
 
     path: Path
     exact: float
@@ -34,12 +35,12 @@ FLOORS = [
     pytest.param(Floor(DEVELOPMENT, 0.89, 0.007, 0.003, 0.13), id="development"),
     pytest.param(Floor(HELD_OUT, 0.92, 0.0, 0.0, 0.17), id="held out"),
     pytest.param(Floor(FRESH[0], 0.91, 0.0, 0.0, 0.20), id="set A"),
-    pytest.param(Floor(FRESH[1], 0.85, 0.0, 0.0, 0.20), id="set B"),
+    pytest.param(Floor(FRESH[1], 0.86, 0.016, 0.014, 0.20), id="set B"),
     pytest.param(Floor(FRESH[2], 0.80, 0.02, 0.01, 0.22), id="set C"),
     pytest.param(Floor(FRESH[3], 0.85, 0.015, 0.01, 0.18, 0.94, 0.97), id="set D"),
-    pytest.param(Floor(FRESH[4], 0.89, 0.01, 0.01, 0.18, 0.94, 0.96), id="set E"),
-    pytest.param(Floor(FRESH[5], 0.88, 0.0, 0.0, 0.18, 0.91, 0.94), id="set F"),
-    pytest.param(Floor(FRESH[6], 0.86, 0.01, 0.0, 0.18, 0.92, 0.97), id="set G"),
+    pytest.param(Floor(FRESH[4], 0.87, 0.01, 0.01, 0.18, 0.94, 0.95), id="set E"),
+    pytest.param(Floor(FRESH[5], 0.87, 0.0, 0.0, 0.18, 0.90, 0.93), id="set F"),
+    pytest.param(Floor(FRESH[6], 0.85, 0.01, 0.0, 0.18, 0.92, 0.97), id="set G"),
 ]
 
 
