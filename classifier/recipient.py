@@ -11,15 +11,17 @@ MAX_TAIL = 160
 """Characters after the words of the request in which the name must stand."""
 
 _QUOTED = r"[„“”«\"][^\"”“»«„\n]{2,60}[\"”“»]"
-_NAME = r"[A-ZĀČĒĢĪĶĻŅŠŪŽА-ЯЁ][\w&.'’-]{0,30}(?:\s[A-ZĀČĒĢĪĶĻŅŠŪŽА-ЯЁ0-9][\w&.'’-]{0,30}){0,4}"
+_CAPITAL = "A-ZĀČĒĢĪĶĻŅŠŪŽА-ЯЁ"
+_SMALL = "a-zāčēģīķļņšūžа-яё"
+_NAME = rf"[{_CAPITAL}][\w&.'’-]{{0,30}}(?:\s[{_CAPITAL}0-9][\w&.'’-]{{0,30}}){{0,4}}"
 _FORM_FIRST = re.compile(rf"\b(?:SIA|AS|A/S|UAB|OÜ|ООО|ОАО|АО|ИП|IK|VAS|PS)\s(?:{_QUOTED}|{_NAME})")
 _FORM_LAST = re.compile(rf"({_NAME}),?\s(?:Ltd|Limited|plc|LLC|GmbH|Inc|Oy|AB|AG|BV|PLC|SIA|OÜ)\b")
 _AFTER_TO = re.compile(
     rf"\b(?:to|uz|into|pie|у|в|на|к|компании|провайдеру|оператору|сервису|sniedzējam|uzņēmumam|firmai|kompānijai|operatoram|pakalpojumam|bankai|klīnikai|apdrošinātājam|with|bank|банку|клинике|provider|company|service)[,:]?\s({_QUOTED}|{_NAME})"
 )
 
-_ANY_QUOTED = re.compile(rf"({_QUOTED})(?!,\s\w+\s(?:pag|nov))")
-"""A name in quotation marks that is no house's."""
+_ANY_QUOTED = re.compile(rf"(?=[„“”«\"][{_CAPITAL}]\w*[{_SMALL}])({_QUOTED})(?!,\s\w+\s(?:pag|nov))")
+"""A name in quotation marks, which begins with a capital and is no house's; no file and no format ("CSV")."""
 _MOVES = re.compile(
     r"\b(?:prom|pāreju|pāriešu|pārgāj|pārnāk|pārcel|turpmāk|turpin|tagad man|jaun[aā]\w* (?:pakalp|uztur|tur[eē]t|serv|firm|host)"
     r"|mov(?:e|ed|ing) to|off to|switch|new (?:provider|host|home)|will be taking|take over"

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from fakes.classifier_rules import model, training_examples
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.classify import classify
 from classifier.examples import Example, example_of, lessons_of
@@ -11,7 +13,7 @@ from classifier.learning import train
 from classifier.model import Model
 from classifier.rights import Label, RequestText, TextPart
 from classifier.training import Numbered, Numbering, train_weights
-from classifier.weights import LABELS, Weights, read_weights, written
+from classifier.weights import LABELS, LARGEST, Weights, packed, read_weights, summed, unpacked, written
 
 SOME = training_examples()[::20]
 
@@ -79,6 +81,23 @@ def _given(lesson: Numbered) -> set[Label]:
 def test_weights_that_do_not_fit_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="weights"):
         read_weights(text)
+
+
+@given(st.lists(st.lists(st.integers(-LARGEST, LARGEST), min_size=len(LABELS), max_size=len(LABELS)), max_size=50))
+def test_packed_weights_add_up_label_by_label(rows: list[list[int]]) -> None:
+    weights = Weights((0,) * len(LABELS), {str(number): packed(row) for number, row in enumerate(rows)})
+    assert [unpacked(weights.by_feature[str(number)]) for number in range(len(rows))] == [tuple(row) for row in rows]
+    assert summed(weights, [*weights.by_feature, "unknown"]) == tuple(
+        map(sum, zip([0] * len(LABELS), *rows, strict=True))
+    )
+
+
+@pytest.mark.parametrize(
+    "row", [[LARGEST + 1] * len(LABELS), [-LARGEST - 2] * len(LABELS), [1], [1 << 40] * len(LABELS)]
+)
+def test_a_weight_that_would_spill_into_its_neighbour_is_refused(row: list[int]) -> None:
+    with pytest.raises(ValueError, match="weights"):
+        packed(row)
 
 
 def test_without_weights_the_rules_alone_decide() -> None:

@@ -61,6 +61,13 @@ def test_sentences_mean_what_they_say(name: str) -> None:
     assert labels(body) == expected
 
 
+@pytest.mark.parametrize("word", ["UNSUBSCRIBE", "Unsubscribe me", "Atrakstieties", "отписка", "Отпишите меня"])
+def test_a_bare_refusal_above_a_newsletter_is_never_passed_over(word: str) -> None:
+    quoted = "> Cyber Monday: 24 hours of deals\n> You may withdraw consent or request deletion at any time."
+    result = reading(f"{word}\n\n{quoted}", "Re: Cyber Monday")
+    assert Label.OBJECTION in result.labels or result.needs_review
+
+
 def test_other_stands_alone_and_has_no_evidence() -> None:
     result = reading("Paldies, printeris atkal strādā!")
     assert result.labels == (Label.OTHER,)

@@ -65,6 +65,7 @@ def test_the_company_itself_is_no_new_provider() -> None:
         ("Amberhost will be taking my sites. Hand over to them, importable, the data I provided.", "Amberhost"),
         ("Ухожу к «Северный узел». Передайте им мои данные, которые я сам вводил.", "Северный узел"),
         ('Nododiet manis ievadītos datus jaunajai grāmatvedībai "Kamene" CSV failā.', "Kamene"),
+        ('Lūdzu manis sniegtos datus "CSV" formātā, failu "mani dati.csv", lai varu ielādēt citur.', None),
         ("Lūdzu manis sniegtos datus CSV failā, lai varu ielādēt citā sistēmā.", None),
         ('Lūdzu dzēst manus datus no SIA "Paraugs" saraksta.', None),
     ],
