@@ -1,7 +1,6 @@
 """How cost grows with size: octets, signatures, files, revisions, certificates and lists, up to the limits; the plot for the docs.
 
-A slope of 1 between logarithms is linear; 2 would be quadratic. The figures stand in ``docs/speed.svg``. In a PDF each signature
-covers, and so digests, all revisions before it: with the number of revisions that work grows by the format itself.
+A slope of 1 between logarithms is linear; 2 would be quadratic. The figures stand in ``docs/speed.svg``.
 """
 
 import math

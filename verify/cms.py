@@ -11,6 +11,7 @@ from verify.codes import ProblemCode
 from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Evidence
+from verify.keys import Octets
 from verify.limits import Limits
 from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication
 from verify.signature_policies import UNREADABLE, PolicyReference, from_attribute
@@ -61,7 +62,7 @@ def evidence(
 
 def signers(
     signed: SignedData,
-    detached: bytes | None,
+    detached: Octets | None,
     wrapping: Wrapping,
     trust: TrustStore,
     limits: Limits,
@@ -143,14 +144,14 @@ class _Task:
 
     signed: SignedData
     info: SignerInfo
-    detached: bytes | None
+    detached: Octets | None
     id: str
     wrapping: Wrapping
     limits: Limits
     counters: str | None = None
 
     @property
-    def content(self) -> bytes | None:
+    def content(self) -> Octets | None:
         """The octets that are signed, wherever they lie."""
         return self.signed.content if self.detached is None else self.detached
 
@@ -158,7 +159,7 @@ class _Task:
     def ambiguous(self) -> bool:
         """Tell whether content stands inside and outside, and is not the same."""
         inside = None if self.counters is not None else self.signed.content
-        return inside is not None and self.detached is not None and inside != self.detached
+        return inside is not None and self.detached is not None and inside != bytes(self.detached)
 
 
 def _one(task: _Task, trust: TrustStore) -> Evidence:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from verify import ber, der, keys, tokens
 from verify.dataclass import dataclass
 from verify.der import DerError
+from verify.keys import Octets
 from verify.limits import LIMITS, Limits
 from verify.methods import UnsupportedAlgorithmError, digest_from_identifier
 from verify.signed_data import SignedData, SignerInfo, read
@@ -48,7 +49,7 @@ class _Parts:
 
 
 def archived(
-    kind: str, token: bytes, data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits
+    kind: str, token: bytes, data: SignedData, signer: SignerInfo, content: Octets | None, limits: Limits
 ) -> Archived:
     """Give what an archive time-stamp must be over.
 
@@ -67,7 +68,7 @@ def archived(
         if kind == ARCHIVE_TIMESTAMP_V3:
             return _version_3(stamp, data, signer, content)
         if kind == ARCHIVE_TIMESTAMP_V2:
-            return _version_2(tokens.read_info(stamp), data, signer, content, limits)
+            return _version_2(tokens.read_info(stamp), data, signer, bytes(content), limits)
     except (DerError, UnsupportedAlgorithmError):
         return Archived()
     return Archived()
@@ -167,7 +168,7 @@ def revocation_values(value: bytes) -> tuple[list[bytes], list[bytes]]:
 # Version 3: EN 319 122-1, 5.5.3
 
 
-def _version_3(stamp: SignedData, data: SignedData, signer: SignerInfo, content: bytes) -> Archived:
+def _version_3(stamp: SignedData, data: SignedData, signer: SignerInfo, content: Octets) -> Archived:
     """Join type and digest of the content, the signer as signed, and the index of all else, which must still be there."""
     kind, values = _hash_index(stamp)
     covers = _indexed(kind, values, data, signer)

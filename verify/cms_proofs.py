@@ -11,6 +11,7 @@ from verify.cms_archive import ARCHIVE_TIMESTAMP_V2, ARCHIVE_TIMESTAMP_V3, REVOC
 from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Token
+from verify.keys import Octets
 from verify.limits import Limits
 from verify.report import TimestampType
 from verify.signed_data import SignedData, SignerInfo, all_values, load_certificates
@@ -41,7 +42,7 @@ class Proofs:
 NO_PROOFS = Proofs((), (), (), ())
 
 
-def proofs(data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits) -> Proofs:
+def proofs(data: SignedData, signer: SignerInfo, content: Octets | None, limits: Limits) -> Proofs:
     """Collect the proofs of one signer. Damaged ones are left out: they prove nothing, and take nothing away.
 
     Raises:
@@ -71,7 +72,7 @@ def _embedded_certificates(signer: SignerInfo) -> Iterator[bytes]:
             continue
 
 
-def _tokens(data: SignedData, signer: SignerInfo, content: bytes | None, limits: Limits) -> Iterator[Token]:
+def _tokens(data: SignedData, signer: SignerInfo, content: Octets | None, limits: Limits) -> Iterator[Token]:
     signed = frozenset(all_values(signer.signed, CONTENT_TIMESTAMP))
     stamped = signed | set(all_values(signer.unsigned, SIGNATURE_TIMESTAMP))
     for value in all_values(signer.signed, CONTENT_TIMESTAMP):

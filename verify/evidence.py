@@ -8,6 +8,7 @@ from datetime import datetime
 
 from verify.certificate import Certificate
 from verify.dataclass import dataclass
+from verify.keys import Octets
 from verify.report import Container, Problem, SignatureAlgorithm, SignatureFormat, SubIndication, TimestampType
 from verify.signature_policies import PolicyReference
 
@@ -25,7 +26,7 @@ class Token:
 
     type: TimestampType
     der: bytes
-    imprint_over: bytes | None
+    imprint_over: Octets | None
     over_signature: bool = True
     covers: frozenset[bytes] = frozenset()
 

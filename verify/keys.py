@@ -7,7 +7,7 @@ NULL), octet for octet, never by parsing it (RFC 8017, 8.2.2 and appendix B.1, n
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.exceptions import UnsupportedAlgorithm as _LibraryUnsupported
@@ -36,11 +36,38 @@ SHAKE, SHAKE_OCTETS = "SHAKE-256", 64
 """The digest that CMS takes beside Ed448, and its length there (RFC 8419, 2.3; RFC 8702, 3.1)."""
 
 
-class _Hasher(Protocol):
-    def digest(self) -> bytes: ...
+class Hasher(Protocol):
+    """A digest under way."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Go on with *data*."""
+        ...
+
+    def copy(self) -> Self:
+        """Give another one that has come as far."""
+        ...
+
+    def digest(self) -> bytes:
+        """Give the digest of all that came so far."""
+        ...
 
 
-_Digest = tuple[Callable[..., _Hasher], type[hashes.HashAlgorithm]]
+class Spread(Protocol):
+    """Octets that lie apart, and need not be joined to be digested; `bytes` joins them."""
+
+    def digest(self, name: str) -> bytes:
+        """Give their digest as `digest` does."""
+        ...
+
+    def __bytes__(self) -> bytes:
+        """Join them."""
+        ...
+
+
+Octets = bytes | Spread
+"""What can be digested."""
+
+_Digest = tuple[Callable[..., Hasher], type[hashes.HashAlgorithm]]
 
 HASHES: Mapping[str, _Digest] = {
     "MD5": (hashlib.md5, hashes.MD5),
@@ -61,8 +88,35 @@ class UnusableKeyError(ValueError):
     """The public key cannot be read, or lies beyond the limits."""
 
 
-def digest(name: str, data: bytes) -> bytes:
+class _Shake:
+    """SHAKE-256 of the length that CMS takes."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self) -> None:
+        self._state = hashlib.shake_256(usedforsecurity=False)
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        self._state.update(data)
+
+    def copy(self) -> "_Shake":
+        other = _Shake()
+        other._state = self._state.copy()
+        return other
+
+    def digest(self) -> bytes:
+        return self._state.digest(SHAKE_OCTETS)
+
+
+def hasher(name: str) -> Hasher:
+    """Begin a digest by its name (``SHA-256``); UnsupportedAlgorithmError for one that is not known."""
+    return _Shake() if name == SHAKE else _hash_names(name)[0](usedforsecurity=False)
+
+
+def digest(name: str, data: Octets) -> bytes:
     """Hash *data* with the digest called *name* (``SHA-256``); UnsupportedAlgorithmError for one that is not known."""
+    if not isinstance(data, bytes):
+        return data.digest(name)
     if name == SHAKE:
         return hashlib.shake_256(data, usedforsecurity=False).digest(SHAKE_OCTETS)
     return _hash_names(name)[0](data, usedforsecurity=False).digest()

@@ -4,7 +4,6 @@ What is read from a signed PDF is the revision that a signature covers, cut at t
 later is only judged: harmless, doubtful or an alteration.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from verify.candidate import Candidate
 from verify.codes import ProblemCode
 from verify.context import Context
 from verify.limits import MIB
+from verify.pdf_digests import Digests
 from verify.pdf_document import Document, open_document
 from verify.pdf_examination import Examined
 from verify.pdf_objects import PdfError, PdfLimitError
@@ -20,6 +20,7 @@ from verify.pdf_signature import PdfSignature
 from verify.report import Container, CoveredFile, DocumentReport, Missing, Problem
 
 MEDIA_TYPE = "application/pdf"
+_SHA256 = "SHA-256"
 HELD = 128 * MIB
 """Octets of signed revisions that differ in what they say, held at once: a file of 25 MiB filled in five times."""
 
@@ -31,8 +32,9 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         The report, and what the network would have to answer. It never raises for bad bytes: of a file whose structure
         can't be read the signatures are named and verified as they stand, and its problem keeps them from being accepted.
     """
+    digests = Digests(candidate.content)
     try:
-        examined, problems = _examine(candidate, ctx)
+        examined, problems = _examine(candidate, digests, ctx)
     except PdfLimitError as error:
         examined, problems = (), (pdf_examination.unread(error),)
     signatures, missing = process.validate_all((e.evidence for e in examined), ctx)
@@ -40,16 +42,16 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
         part=candidate.part,
         name=candidate.name,
         container=Container.PDF,
-        sha256=hashlib.sha256(candidate.content).hexdigest(),
+        sha256=digests.until(_SHA256, len(candidate.content)).hex(),
         signatures=signatures,
-        covered=_covered(candidate, examined),
+        covered=_covered(candidate, digests, examined),
         uncovered=(),
         problems=tuple(dict.fromkeys(problems)),
     )
     return report, missing
 
 
-def _examine(candidate: Candidate, ctx: Context) -> tuple[tuple[Examined, ...], tuple[Problem, ...]]:
+def _examine(candidate: Candidate, digests: Digests, ctx: Context) -> tuple[tuple[Examined, ...], tuple[Problem, ...]]:
     try:
         document = open_document(candidate.content)
         found = _within_limits(pdf_signatures.find(document), ctx)
@@ -57,9 +59,9 @@ def _examine(candidate: Candidate, ctx: Context) -> tuple[tuple[Examined, ...], 
         raise
     except PdfError as error:
         found = _within_limits(pdf_signatures.loose(candidate.content), ctx)
-        examined = pdf_examination.examine_loose(candidate.content, candidate.name, found, ctx)
+        examined = pdf_examination.examine_loose(digests, candidate.name, found, ctx)
         return examined, (pdf_examination.unread(error),)
-    examined = pdf_examination.examine(document, candidate.name, found, ctx)
+    examined = pdf_examination.examine(document, digests, candidate.name, found, ctx)
     if len(groups := _groups(examined)) > 1 and sum(_end(group) for group in groups) > HELD:
         raise PdfLimitError("signed revisions of more octets than the limit")
     return examined, tuple(_problems(document, examined))
@@ -86,15 +88,19 @@ def _problems(document: Document, examined: Sequence[Examined]) -> Iterator[Prob
         yield Problem(ProblemCode.FORM_FILLED_LATER)
 
 
-def _covered(candidate: Candidate, examined: Sequence[Examined]) -> tuple[CoveredFile, ...]:
+def _covered(candidate: Candidate, digests: Digests, examined: Sequence[Examined]) -> tuple[CoveredFile, ...]:
     """Name the revisions that intact signatures cover."""
-    return tuple(_covered_revision(candidate, group) for group in _groups(examined))
+    return tuple(_covered_revision(candidate, digests, group) for group in _groups(examined))
 
 
 def _groups(examined: Sequence[Examined]) -> list[Sequence[Examined]]:
-    """Put the intact signatures together whose revisions read alike: they all cover the one that was signed first."""
+    """Put the intact signatures together whose revisions read alike: they all cover the one that was signed first.
+
+    Two that follow each other do where both read like the end of the file.
+    """
     covering = [e for e in examined if e.covers]
-    starts = [0, *(n for n, (one, _) in enumerate(pairwise(covering), 1) if not one.steady), len(covering)]
+    parted = (n for n, (one, next_) in enumerate(pairwise(covering), 1) if not (one.steady and next_.steady))
+    starts = [0, *parted, len(covering)]
     return [covering[start:end] for start, end in pairwise(starts) if start < end]
 
 
@@ -103,11 +109,11 @@ def _end(group: Sequence[Examined]) -> int:
     return 0 if span is None else span.end
 
 
-def _covered_revision(candidate: Candidate, group: Sequence[Examined]) -> CoveredFile:
+def _covered_revision(candidate: Candidate, digests: Digests, group: Sequence[Examined]) -> CoveredFile:
     """Name a revision. Its digest as signed leaves out the signature itself, in which anybody may change unsigned octets."""
     span = group[0].signature.span
     content = candidate.content[: _end(group)]
-    signed = content if span is None else span.content(candidate.content)
     by = tuple(e.evidence.id for e in group)
-    digest, octets = hashlib.sha256(content).hexdigest(), hashlib.sha256(signed).hexdigest()
-    return CoveredFile(candidate.name, MEDIA_TYPE, digest, by, content, octets)
+    whole = digests.until(_SHA256, len(content))
+    signed = whole if span is None else digests.of(_SHA256, span)
+    return CoveredFile(candidate.name, MEDIA_TYPE, whole.hex(), by, content, signed.hex())

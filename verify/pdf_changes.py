@@ -4,11 +4,12 @@ Allowed without asking: time-stamps and validation data, further signatures with
 certifying signature says so: filling in the form, annotations. Everything else alters the document.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from verify.dataclass import dataclass
 from verify.pdf_comparison import AlteredError, Change, Comparison
-from verify.pdf_form_changes import Signed, judge_form
+from verify.pdf_ending import Ending
+from verify.pdf_form_changes import judge_form
 from verify.pdf_objects import Object, Stream, references, same
 from verify.pdf_page_changes import judge_pages
 from verify.pdf_permissions import Level, Permissions, permissions
@@ -38,22 +39,21 @@ class Later:
         return Change.FORM_FILLED in self.kinds and self.level is None
 
 
-def compare(old: View, new: View, signed: Mapping[int, Signed]) -> Later:
-    """Tell what changed from *old*, the revision that a signature covers, to *new*.
+def compare(old: View, ending: Ending) -> Later:
+    """Tell what changed from *old*, the revision that a signature covers, to the end of the file.
 
     Args:
         old: the revision as it was signed.
-        new: the file as it is.
-        signed: the intact signatures and time-stamps of the file, by the number of their object.
+        ending: the file as it is.
 
     Raises:
         AlteredError: something changed that nobody allowed.
         PdfError: one of the two can't be read, or there is too much to compare.
     """
     allowed = permissions(old)
-    comparison = Comparison(old, new)
+    comparison = Comparison(old, ending.view)
     _judge_trailer(comparison)
-    _judge_catalog(comparison, allowed, signed)
+    _judge_catalog(comparison, allowed, ending)
     comparison.settle()
     _require_allowed(comparison.found, allowed)
     return Later(frozenset(comparison.found), allowed.level)
@@ -87,10 +87,10 @@ def _judge_source(comparison: Comparison, old: Object, new: Object) -> None:
     comparison.permit(new)
 
 
-def _judge_catalog(comparison: Comparison, allowed: Permissions, signed: Mapping[int, Signed]) -> None:
+def _judge_catalog(comparison: Comparison, allowed: Permissions, ending: Ending) -> None:
     old, new = comparison.old.catalog, comparison.new.catalog
-    widgets = judge_form(comparison, allowed, signed)
-    judge_pages(comparison, allowed, widgets)
+    widgets = judge_form(comparison, allowed, ending)
+    judge_pages(comparison, allowed, widgets, ending)
     for key in comparison.keys(old, new):
         match key:
             case "AcroForm" | "Pages":

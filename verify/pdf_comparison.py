@@ -6,6 +6,7 @@ may be new; the same object used anywhere else is a change of what was signed. T
 name, objects overridden, freed or moved, and those that lay unused, or were missing, until a later revision came.
 """
 
+from collections.abc import Iterable
 from enum import Enum, auto
 
 from verify.pdf_objects import Dictionary, Object, Reference, references, same
@@ -35,7 +36,7 @@ class Comparison:
     entry, in the part that they had when they were signed: references to them from anywhere still mean that page or field.
     """
 
-    __slots__ = ("_changed", "_fixed", "_fresh", "_released", "found", "judged", "new", "old")
+    __slots__ = ("_changed", "_fixed", "_fresh", "_related", "_released", "found", "judged", "new", "old")
 
     def __init__(self, old: View, new: View) -> None:
         self.old = old
@@ -46,6 +47,7 @@ class Comparison:
         self._fresh: list[int] = []
         self._fixed: list[int] = []
         self._released: set[int] = set()
+        self._related = old.end is new
 
     def keys(self, *dictionaries: Dictionary) -> list[str]:
         """Give every key of the dictionaries once, in a settled order."""
@@ -61,11 +63,23 @@ class Comparison:
         return self._changed[number]
 
     def _differs(self, number: int) -> bool:
+        if self._related and self.old.untouched(number):
+            return False
+        if self._related and self.old.lacks(number):
+            return self.new.exists(number)
         if self.old.origin(number) == self.new.origin(number):
             return False
         if self.old.generation(number) != self.new.generation(number):
             return True
         return not same(self.old.get(number), self.new.get(number))
+
+    def permit_all(self, numbers: Iterable[int]) -> None:
+        """Let the objects of these *numbers*, and what they alone refer to, be new."""
+        self._fresh.extend(numbers)
+
+    def fix_all(self, numbers: Iterable[int]) -> None:
+        """Demand that the objects of these *numbers*, and all that they lead to, are as they were."""
+        self._fixed.extend(numbers)
 
     def permit(self, value: Object) -> None:
         """Let *value*, and what it alone refers to, be new."""

@@ -16,8 +16,8 @@ from verify.context import Context
 from verify.dataclass import dataclass
 from verify.der import DerError
 from verify.evidence import Evidence, Token
-from verify.keys import digest
 from verify.pades_level import CADES_DETACHED, Form, level
+from verify.pdf_digests import Covered, Digests
 from verify.pdf_dss import Store
 from verify.pdf_signature import PdfSignature
 from verify.report import Container, Problem, SignatureFormat, SubIndication
@@ -37,11 +37,11 @@ class Surroundings:
     """
 
     name: str
-    data: bytes
-    store: Store
-    tokens: tuple[Token, ...]
-    stored: bool
-    sealed: bool
+    digests: Digests
+    store: Store = Store()
+    tokens: tuple[Token, ...] = ()
+    stored: bool = False
+    sealed: bool = False
     sealed_proofs: tuple[frozenset[bytes], ...] = ()
 
 
@@ -49,10 +49,10 @@ def examine(signature: PdfSignature, number: int, around: Surroundings, ctx: Con
     """Verify one signature that is no document time-stamp; it becomes ``S`` with *number*."""
     if signature.span is None or signature.contents is None:
         return _hopeless(signature, number, around.name)
-    content = signature.span.content(around.data)
+    content = Covered(around.digests, signature.span)
     wrapping = Wrapping(Container.PDF, (around.name,))
     if signature.sub_filter == RSA_SHA1:
-        found = pdf_rsa.evidence(signature.contents, signature.attributes.get("Cert"), content, wrapping)
+        found = pdf_rsa.evidence(signature.contents, signature.attributes.get("Cert"), bytes(content), wrapping)
         return replace(found, id=f"S{number}", problems=(*found.problems, *_faults(signature)))
     try:
         return _of_cms(signature, number, content, around, ctx)
@@ -89,14 +89,14 @@ def _faults(signature: PdfSignature) -> tuple[Problem, ...]:
     return () if signature.fault is None else (Problem(ProblemCode.BYTE_RANGE, signature.fault),)
 
 
-def _of_cms(signature: PdfSignature, number: int, content: bytes, around: Surroundings, ctx: Context) -> Evidence:
+def _of_cms(signature: PdfSignature, number: int, content: Covered, around: Surroundings, ctx: Context) -> Evidence:
     octets, padded = cut(signature.contents or b"", ctx.limits.cms_depth)
     read = signed_data.read(octets, ctx.limits)
     indirect = signature.sub_filter == PKCS7_SHA1
     wrapping = Wrapping(Container.PDF, (around.name,))
     found = cms.signers(read, None if indirect else content, wrapping, ctx.trust, ctx.limits)
     first = _joined(found)
-    if indirect and read.content != digest("SHA-1", content):
+    if indirect and read.content != content.digest("SHA-1"):
         first = _broken(first, SubIndication.HASH_FAILURE, Problem(ProblemCode.HASH_MISMATCH))
     faults = (*_faults(signature), *_shape_problems(signature, padded, len(found)))
     if faults:

@@ -14,10 +14,10 @@ from verify.limits import MIB
 from verify.pdf_changes import Later
 from verify.pdf_comparison import AlteredError, Change
 from verify.pdf_crypt import PdfLockedError
+from verify.pdf_digests import Covered, Digests
 from verify.pdf_document import Document
-from verify.pdf_dss import Store
+from verify.pdf_ending import Ending, Signed
 from verify.pdf_evidence import Surroundings
-from verify.pdf_form_changes import Signed
 from verify.pdf_objects import WHITE, PdfError, PdfLimitError
 from verify.pdf_signature import PdfSignature
 from verify.pdf_view import View
@@ -27,7 +27,7 @@ from verify.tokens import InvalidTokenError
 _BLANK = re.compile(rb"[" + re.escape(WHITE) + rb"]*+\Z")
 """Nothing but white space up to the end of the file."""
 STAMPED = 96 * MIB
-"""Octets under all document time-stamps of one file that are held at once: each is over nearly the whole of it."""
+"""Octets under all document time-stamps of one file together: each is over nearly the whole of it."""
 _STEADY = frozenset({Change.VALIDATION_DATA, Change.SIGNATURE})
 """Changes after which a document still reads as it did."""
 
@@ -55,20 +55,23 @@ class Examined:
         return self.later is not None and self.later.kinds <= _STEADY
 
 
-def examine(document: Document, name: str, found: Sequence[PdfSignature], ctx: Context) -> tuple[Examined, ...]:
+def examine(
+    document: Document, digests: Digests, name: str, found: Sequence[PdfSignature], ctx: Context
+) -> tuple[Examined, ...]:
     """Examine the signatures among *found*; its document time-stamps serve those that they cover."""
     stamps = [s for s in found if s.is_timestamp and s.whole]
-    stamped = dict(_tokens(document.data, stamps, ctx))
-    examined = tuple(_with_proofs(document, name, found, stamps, stamped, ctx))
+    stamped = dict(_tokens(digests, stamps, ctx))
+    examined = tuple(_with_proofs(document, Surroundings(name, digests), found, stamps, stamped, ctx))
     signed = {s.number: _stamped(stamped.get(s.offset), ctx) for s in stamps if s.number is not None}
     intact = Signed(is_timestamp=False, intact=lambda: True)
     signed |= {e.signature.number: intact for e in examined if e.covers and e.signature.number is not None}
-    return tuple(_judged(document, e, signed) if e.covers else e for e in examined)
+    ending = Ending(document.view, signed)
+    return tuple(_judged(document, e, ending) if e.covers else e for e in examined)
 
 
-def examine_loose(data: bytes, name: str, found: Sequence[PdfSignature], ctx: Context) -> tuple[Examined, ...]:
+def examine_loose(digests: Digests, name: str, found: Sequence[PdfSignature], ctx: Context) -> tuple[Examined, ...]:
     """Examine signatures of a file whose structure can't be read: nothing proves them, and nothing can be compared."""
-    around = Surroundings(name, data, Store(), (), stored=False, sealed=False)
+    around = Surroundings(name, digests)
     signatures = (signature for signature in found if not signature.is_timestamp)
     return tuple(Examined(s, pdf_evidence.examine(s, n, around, ctx)) for n, s in enumerate(signatures, 1))
 
@@ -85,7 +88,7 @@ def _stamped(token: Token | None, ctx: Context) -> Signed:
 
 def _with_proofs(
     document: Document,
-    name: str,
+    bare: Surroundings,
     found: Sequence[PdfSignature],
     stamps: Sequence[PdfSignature],
     stamped: Mapping[int, Token],
@@ -97,9 +100,8 @@ def _with_proofs(
     signatures = (signature for signature in found if not signature.is_timestamp)
     for number, signature in enumerate(signatures, 1):
         after = sorted((s for s in stamps if s.offset in stamped and _covers(s, signature)), key=_span_end)
-        around = Surroundings(
-            name=name,
-            data=document.data,
+        around = replace(
+            bare,
             store=store,
             tokens=tuple(stamped[stamp.offset] for stamp in after),
             stored=stored,
@@ -114,7 +116,7 @@ def _covers(stamp: PdfSignature, signature: PdfSignature) -> bool:
     return stamp.span is not None and signature.span is not None and signature.span.end <= stamp.span.gap
 
 
-def _tokens(data: bytes, stamps: Sequence[PdfSignature], ctx: Context) -> Iterator[tuple[int, Token]]:
+def _tokens(digests: Digests, stamps: Sequence[PdfSignature], ctx: Context) -> Iterator[tuple[int, Token]]:
     """Yield the token of each document time-stamp by its place; beyond `STAMPED` octets they are left out."""
     left = STAMPED
     for stamp in stamps:
@@ -125,7 +127,7 @@ def _tokens(data: bytes, stamps: Sequence[PdfSignature], ctx: Context) -> Iterat
             octets, _ = pdf_evidence.cut(stamp.contents, ctx.limits.cms_depth)
         except DerError:
             octets = stamp.contents
-        yield stamp.offset, Token(TimestampType.DOCUMENT, octets, stamp.span.content(data))
+        yield stamp.offset, Token(TimestampType.DOCUMENT, octets, Covered(digests, stamp.span))
 
 
 def _span_end(stamp: PdfSignature) -> int:
@@ -144,13 +146,13 @@ def _sealed(document: Document, stamp: PdfSignature, ctx: Context) -> tuple[byte
     return (*store.ocsp, *store.crls)
 
 
-def _judged(document: Document, one: Examined, signed: Mapping[int, Signed]) -> Examined:
+def _judged(document: Document, one: Examined, ending: Ending) -> Examined:
     """Judge what came after one intact signature."""
     end = len(document.data) if one.signature.span is None else one.signature.span.end
     if _BLANK.match(document.data, end):
         return replace(one, later=Later(frozenset(), None))
     try:
-        return replace(one, later=pdf_changes.compare(_signed_revision(document, end), document.view, signed))
+        return replace(one, later=pdf_changes.compare(_signed_revision(document, end), ending))
     except AlteredError as error:
         return replace(one, problem=Problem(ProblemCode.CONTENT_ALTERED_LATER, str(error)))
     except PdfError as error:

@@ -31,6 +31,10 @@ class Field:
     flags: int = 0
 
 
+Standing = tuple[int, str, str | None, int]
+"""How a field stands in its form: its number, and the name, type and flags that it has from above."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Node:
     value: Object
@@ -75,6 +79,9 @@ class _Walk:
             number = node.value.number if isinstance(node.value, Reference) else None
             if not self._is_new(number):
                 continue
+            if number is not None and (field := self._shared(node, number)) is not None:
+                yield field
+                continue
             attributes = self._view.dictionary(node.value)
             name, kind, flags = _inherited(node, attributes)
             kids = self._view.array(attributes.get("Kids"))
@@ -82,7 +89,23 @@ class _Walk:
             if named:
                 yield from self.below([_Node(kid, name, kind, flags) for kid in kids], levels - 1)
             else:
-                yield Field(number, name, kind, attributes, self._widgets(number, kids), flags)
+                field = Field(number, name, kind, attributes, self._widgets(number, kids), flags)
+                self._share(node, field)
+                yield field
+
+    def _shared(self, node: _Node, number: int) -> Field | None:
+        """Give the field as it was read at the end of the file, where it stood there as it stands here."""
+        end = self._view.end
+        field = None if end is None else end.terminal.get((number, node.prefix, node.kind, node.flags))
+        return field if field is not None and self._view.untouched(number) else None
+
+    def _share(self, node: _Node, field: Field) -> None:
+        """Keep a field of the end of the file that is all told by its own object."""
+        number, view = field.number, self._view
+        if view.end is not None or number is None or "Kids" in field.attributes:
+            return
+        if view.get(number) is field.attributes:
+            view.terminal[number, node.prefix, node.kind, node.flags] = field
 
     def _widgets(self, number: int | None, kids: list[Object]) -> tuple[int, ...]:
         numbers = [kid.number for kid in kids if isinstance(kid, Reference) and self._is_new(kid.number)]

@@ -1,11 +1,12 @@
 """Which changes of a form are signing and filling in, and which are not (ISO 32000-1, 12.7; 12.8.2)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from verify.dataclass import dataclass
 from verify.pdf_comparison import AlteredError, Change, Comparison
-from verify.pdf_form import SIGNATURE, Field, area, fields, form
-from verify.pdf_objects import Dictionary, Object, Reference, same
+from verify.pdf_ending import Ending, FieldKey, NewField, by_key
+from verify.pdf_form import SIGNATURE, Field, area, form
+from verify.pdf_objects import Dictionary, Object, Reference, references, same
 from verify.pdf_permissions import Permissions
 
 READ_ONLY = 1
@@ -17,44 +18,51 @@ _ACTIONS = frozenset({"A", "AA"})
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """An intact signature, or a document time-stamp, which is verified only where it matters: *intact* does."""
-
-    is_timestamp: bool
-    intact: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     comparison: Comparison
     allowed: Permissions
-    signed: Mapping[int, Signed]
+    ending: Ending
 
 
-def judge_form(comparison: Comparison, allowed: Permissions, signed: Mapping[int, Signed]) -> frozenset[int]:
+def judge_form(comparison: Comparison, allowed: Permissions, ending: Ending) -> frozenset[int]:
     """Judge the form and its fields; give the numbers of annotations that signing may have put on pages.
 
     Raises:
         AlteredError: a change that is neither signing nor filling in what may be filled in.
     """
-    task = _Task(comparison, allowed, signed)
+    task = _Task(comparison, allowed, ending)
     comparison.judge(comparison.old.catalog.get("AcroForm"), comparison.new.catalog.get("AcroForm"))
     _judge_entries(task)
-    before = {_key(field, n): field for n, field in enumerate(fields(comparison.old))}
-    after = {_key(field, n): field for n, field in enumerate(fields(comparison.new))}
-    if any(key not in after for key in before):
+    before, after = by_key(comparison.old), ending.fields
+    if not before.keys() <= after.keys():
         raise AlteredError("a field is gone")
     for key, field in before.items():
-        if (field.number, field.widgets) == (after[key].number, after[key].widgets):
+        if field is after[key] or (field.number, field.widgets) == (after[key].number, after[key].widgets):
             comparison.judged.update(field.widgets if field.number is None else (field.number, *field.widgets))
     new_widgets: set[int] = set()
     for key, field in after.items():
-        new_widgets.update(_judge_field(task, before.get(key), field))
+        former = before.get(key)
+        if former is None:
+            _judge_new_field(task, key, field)
+            new_widgets.update(field.widgets)
+        elif former is not field or not _is_kept(task, key, field):
+            new_widgets.update(_judge_field(task, former, field))
     return frozenset(new_widgets)
 
 
-def _key(field: Field, position: int) -> tuple[bool, int]:
-    return (True, field.number) if field.number is not None else (False, position)
+def _is_kept(task: _Task, key: FieldKey, field: Field) -> bool:
+    """Judge a field whose one object is the same in both; False for one whose value, or whose widgets, lie in others."""
+    fixed = task.ending.kept_fields.get(key)
+    if fixed is None:
+        apart = field.kind != SIGNATURE and isinstance(field.attributes.get("V"), Reference)
+        if apart or any(widget != field.number for widget in field.widgets):
+            return False
+        entries = field.attributes
+        _judge_flags(entries.get("Ff"), entries.get("Ff"))
+        fixed = tuple(number for name in sorted(entries) if name != "Ff" for number in references(entries[name]))
+        task.ending.kept_fields[key] = fixed
+    task.comparison.fix_all(fixed)
+    return True
 
 
 def _judge_entries(task: _Task) -> None:
@@ -84,8 +92,7 @@ def _judge_entries(task: _Task) -> None:
 def _judge_nodes(comparison: Comparison, before: Object, after: Object) -> None:
     """Fix the fields that stood in the form, so that those which only hold others are as they were."""
     comparison.permit(after)
-    for node in comparison.old.array(before):
-        comparison.fix(node)
+    comparison.fix_all(number for node in comparison.old.array(before) for number in references(node))
 
 
 def _judge_resources(comparison: Comparison, before: Object, after: Object) -> None:
@@ -109,12 +116,9 @@ def _require_kept(comparison: Comparison, before: Object, after: Object, what: s
         comparison.require(before, after, what)
 
 
-def _judge_field(task: _Task, old: Field | None, new: Field) -> Iterator[int]:
-    """Judge one field; yield the annotations that it may show on pages where it showed none."""
-    if old is None:
-        _judge_new_field(task, new)
-        yield from new.widgets
-    elif (old.name, old.kind, old.widgets) != (new.name, new.kind, new.widgets):
+def _judge_field(task: _Task, old: Field, new: Field) -> Iterator[int]:
+    """Judge a field that stood in the form; yield the annotations that it may show on pages where it showed none."""
+    if (old.name, old.kind, old.widgets) != (new.name, new.kind, new.widgets):
         raise AlteredError("the name, type or widgets of a field")
     elif new.kind == SIGNATURE:
         yield from _judge_signature_field(task, old, new)
@@ -122,17 +126,29 @@ def _judge_field(task: _Task, old: Field | None, new: Field) -> Iterator[int]:
         _judge_filled_field(task, old, new)
 
 
-def _judge_new_field(task: _Task, field: Field) -> None:
+def _judge_new_field(task: _Task, key: FieldKey, field: Field) -> None:
     """A later revision may bring a field for its signature, and may not bring any other."""
+    known = task.ending.new_fields
+    if key not in known:
+        known[key] = _new_field(task, field)
+    task.comparison.found.add(known[key].change)
+    task.comparison.permit_all(known[key].permitted)
+
+
+def _new_field(task: _Task, field: Field) -> NewField:
+    """Judge a new field by itself, whatever revision it is new to."""
     if field.kind != SIGNATURE:
         raise AlteredError("a new field that is no signature field")
-    if not _require_signature(task, field) and _shows(task, field):
+    change = _require_signature(task, field)
+    if field.attributes.get("V") is None and _shows(task, field):
         raise AlteredError("a new field that shows something and is not signed")
+    permitted: list[int] = []
     for attributes in _dictionaries(task, field):
         if _ACTIONS & attributes.keys():
             raise AlteredError("a new field with an action")
         for value in attributes.values():
-            task.comparison.permit(value)
+            permitted.extend(references(value))
+    return NewField(change, tuple(permitted))
 
 
 def _shows(task: _Task, field: Field) -> bool:
@@ -144,21 +160,19 @@ def _shows(task: _Task, field: Field) -> bool:
     )
 
 
-def _require_signature(task: _Task, field: Field) -> bool:
-    """Require that a field which came to hold a signature holds an intact one; tell whether it holds one.
+def _require_signature(task: _Task, field: Field) -> Change:
+    """Require that a field which came to hold a signature holds an intact one; give the kind of change.
 
     A document time-stamp may also be one that does not verify, which proves nothing and takes nothing away, as long as it
     shows nothing.
     """
     value = field.attributes.get("V")
     if value is None:
-        task.comparison.found.add(Change.SIGNATURE)
-        return False
-    signature = task.signed.get(value.number) if isinstance(value, Reference) else None
+        return Change.SIGNATURE
+    signature = task.ending.signed.get(value.number) if isinstance(value, Reference) else None
     if signature is None or (_shows(task, field) and not signature.intact()):
         raise AlteredError("a field that holds no intact signature")
-    task.comparison.found.add(Change.VALIDATION_DATA if signature.is_timestamp else Change.SIGNATURE)
-    return True
+    return Change.VALIDATION_DATA if signature.is_timestamp else Change.SIGNATURE
 
 
 def _dictionaries(task: _Task, field: Field) -> Iterator[Dictionary]:
@@ -182,7 +196,7 @@ def _judge_signature_field(task: _Task, old: Field, new: Field) -> Iterator[int]
     if old.attributes.get("V") is not None or new.attributes.get("V") is None:
         _judge_pairs(task, old, new, frozenset({"Ff"}))
         return
-    _require_signature(task, new)
+    task.comparison.found.add(_require_signature(task, new))
     if task.allowed.locked(new.name):
         raise AlteredError("a locked field was signed")
     _judge_pairs(task, old, new, _SET_BY_SIGNING)

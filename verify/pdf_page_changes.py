@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from verify.pdf_comparison import AlteredError, Change, Comparison
+from verify.pdf_ending import Ending
 from verify.pdf_form import area
 from verify.pdf_objects import Dictionary, Object, PdfError, PdfLimitError, Reference, same
 from verify.pdf_permissions import Level, Permissions
@@ -19,7 +20,7 @@ _OTHER_PARTS = frozenset(
 """Entries of dictionaries that have another part than to be an annotation: resources, nodes of trees, the catalog."""
 
 
-def judge_pages(comparison: Comparison, allowed: Permissions, widgets: Collection[int]) -> None:
+def judge_pages(comparison: Comparison, allowed: Permissions, widgets: Collection[int], ending: Ending) -> None:
     """Judge every page; *widgets* are the annotations that signing may have added.
 
     Raises:
@@ -31,7 +32,7 @@ def judge_pages(comparison: Comparison, allowed: Permissions, widgets: Collectio
     for before, after, box in _leaves(comparison, new):
         _judge_page(comparison, before, after)
         _judge_annotations(comparison, before.get("Annots"), after.get("Annots"), allowed, widgets)
-        _judge_covering(comparison, after, box, widgets)
+        _judge_covering(ending, after, box, widgets)
 
 
 def _leaves(comparison: Comparison, root: Object) -> Iterator[tuple[Dictionary, Dictionary, Object]]:
@@ -70,13 +71,13 @@ def _judge_annotations(
     """Annotations stay, in their order, which is that of painting; those of new signatures may come before or after."""
     listed = comparison.old.array(before)
     old = {_identity(item): item for item in listed}
-    new = comparison.new.array(after)
+    new = [(_identity(item), item) for item in comparison.new.array(after)]
     comparison.new.reader.budget.step(len(old) + len(new))
     free = allowed.level is Level.ANNOTATIONS
-    for item in new:
-        if _identity(item) not in old and not (isinstance(item, Reference) and item.number in widgets):
+    for identity, item in new:
+        if identity not in old and not (isinstance(item, Reference) and item.number in widgets):
             _require_free(comparison, item, allowed=free)
-    kept = dict.fromkeys(identity for item in new if (identity := _identity(item)) in old)
+    kept = dict.fromkeys(identity for identity, _ in new if identity in old)
     for identity, item in old.items():
         if identity not in kept:
             _require_may_go(comparison, item, allowed=free)
@@ -84,7 +85,7 @@ def _judge_annotations(
         if free:
             _judge_kept(comparison, item)
         comparison.fix(item)
-    painted = [identity for item in new if (identity := _identity(item)) in kept]
+    painted = [identity for identity, _ in new if identity in kept]
     if not free and painted != [identity for item in listed if (identity := _identity(item)) in kept]:
         raise AlteredError("the order of the annotations of a page")
     comparison.permit(after)
@@ -128,11 +129,11 @@ def _require_may_go(comparison: Comparison, annotation: Object, *, allowed: bool
         comparison.found.add(Change.ANNOTATION)
 
 
-def _judge_covering(comparison: Comparison, page: Dictionary, box: Object, widgets: Collection[int]) -> None:
+def _judge_covering(ending: Ending, page: Dictionary, box: Object, widgets: Collection[int]) -> None:
     """Refuse a signature that hides the page it was put on (shadow attack: hide)."""
-    whole = area(comparison.new.array(box))
-    for annotation in comparison.new.array(page.get("Annots")) if widgets else ():
-        if isinstance(annotation, Reference) and annotation.number in widgets:
-            shown = area(comparison.new.array(comparison.new.dictionary(annotation).get("Rect")))
-            if whole and shown > COVERING * whole:
-                raise AlteredError("a signature that hides its page")
+    whole = area(ending.view.array(box))
+    for annotation in ending.view.array(page.get("Annots")) if widgets else ():
+        if not isinstance(annotation, Reference) or annotation.number not in widgets:
+            continue
+        if whole and ending.area(annotation.number) > COVERING * whole:
+            raise AlteredError("a signature that hides its page")

@@ -5,7 +5,7 @@ from enum import Enum
 
 from verify.dataclass import dataclass
 from verify.pdf_form import SIGNATURE, Field, fields, text
-from verify.pdf_objects import Dictionary, Object
+from verify.pdf_objects import Dictionary, Object, Reference
 from verify.pdf_view import View
 
 DEFAULT_LEVEL = 2
@@ -57,11 +57,28 @@ def permissions(view: View) -> Permissions:
     Raises:
         PdfError: the form can't be read.
     """
-    signed = [f for f in fields(view) if f.kind == SIGNATURE and view.dictionary(f.attributes.get("V"))]
+    signed = [f for f in fields(view) if f.kind == SIGNATURE and _may_speak(view, f)]
     certified = view.dictionary(view.dictionary(view.catalog.get("Perms")).get("DocMDP"))
     levels = [*_levels(view, certified), *(level for field in signed for level in _field_levels(view, field))]
     locks = tuple(lock for field in signed for lock in _locks(view, field))
     return Permissions(min(levels, key=lambda level: level.value, default=None), locks)
+
+
+def _may_speak(view: View, field: Field) -> bool:
+    """Tell whether a field holds a signature that may say something of changes: by a transform, or by a lock on its field."""
+    value = field.attributes.get("V")
+    if "Lock" in field.attributes or not isinstance(value, Reference):
+        return bool(view.dictionary(value))
+    silent = (view.end or view).silent
+    untouched = view.untouched(value.number)
+    if untouched and value.number in silent:
+        return False
+    signature = view.dictionary(value)
+    if "Reference" in signature:
+        return True
+    if untouched and view.get(value.number) is signature:
+        silent.add(value.number)
+    return False
 
 
 def _field_levels(view: View, field: Field) -> Iterator[Level]:

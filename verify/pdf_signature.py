@@ -1,11 +1,13 @@
 """One signature dictionary of a PDF: what it holds and what it is over (ISO 32000-1, 12.8.1)."""
 
+from collections.abc import Mapping
+
 from verify import pdf_byte_range
 from verify.dataclass import dataclass
 from verify.pdf_budget import Budget
 from verify.pdf_byte_range import ByteRange, NoByteRangeError
 from verify.pdf_form import Field
-from verify.pdf_objects import Dictionary
+from verify.pdf_objects import Dictionary, Entry
 
 TIMESTAMP = "ETSI.RFC3161"
 NO_CONTENTS = "the signature has no contents"
@@ -65,6 +67,11 @@ def read(data: bytes, spot: Spot, budget: Budget) -> PdfSignature:
     """Read the signature dictionary at *spot*; `PdfError` where none can be read there."""
     with budget.parsing(data, spot.start) as parser:
         entries = parser.entries()
+    return of_entries(data, spot, entries)
+
+
+def of_entries(data: bytes, spot: Spot, entries: Mapping[str, Entry]) -> PdfSignature:
+    """Give the signature whose dictionary at *spot* has these *entries*."""
     attributes = {key: entry.value for key, entry in entries.items()}
     contents = entries.get("Contents")
     if contents is None or not isinstance(contents.value, bytes):

@@ -71,13 +71,12 @@ def _of_field(document: Document, field: Field) -> PdfSignature | None:
     header = header_at(document.data, place.at)
     if header is None or header[0] != number:
         raise PdfError("a signature that is not where the cross-reference says")
-    budget = document.view.reader.budget
-    spot = Spot(header[2], place.at, number, field)
+    reader = document.view.reader
+    entries = reader.entries(place.at, header)
     if inside:
-        with budget.parsing(document.data, header[2]) as parser:
-            start = parser.entries()["V"].start
-        spot = Spot(start, start, None, field)
-    return pdf_signature.read(document.data, spot, budget)
+        start = entries["V"].start
+        return pdf_signature.read(document.data, Spot(start, start, None, field), reader.budget)
+    return pdf_signature.of_entries(document.data, Spot(header[2], place.at, number, field), entries)
 
 
 def _usage_rights(view: View) -> Iterator[int]:

@@ -9,13 +9,14 @@ from verify.dataclass import dataclass
 from verify.pdf_budget import Budget
 from verify.pdf_crypt import Decipher
 from verify.pdf_filters import decoded
+from verify.pdf_index import Index
 from verify.pdf_indirect import Indirect, header_at, read_indirect
-from verify.pdf_objects import Dictionary, Object, PdfError, Reference, Stream, references
+from verify.pdf_objects import Dictionary, Entry, Object, PdfError, Reference, Stream, references
 from verify.pdf_tables import Kind, Place
 from verify.pdf_xref import Section
 
 if TYPE_CHECKING:
-    from verify.pdf_form import Field
+    from verify.pdf_form import Field, Standing
 
 HOPS = 8
 """References that lead to references: none is needed."""
@@ -57,6 +58,21 @@ class Reader:
             self._direct[offset] = read_indirect(self.data, offset, self.budget, view.length)
         return self._direct[offset]
 
+    def entries(self, offset: int, header: tuple[int, int, int]) -> dict[str, Entry]:
+        """Read the dictionary at *offset*, behind its *header*, with the places of its values, and keep it as `at` does.
+
+        Raises:
+            PdfError: no dictionary stands there, or it is damaged.
+        """
+        number, generation, start = header
+        with self.budget.parsing(self.data, start) as parser:
+            found = parser.entries()
+            is_stream = parser.word() == b"stream"
+        if not is_stream and offset not in self._direct:
+            values: Dictionary = {key: entry.value for key, entry in found.items()}
+            self._direct[offset] = Indirect(number, generation, values)
+        return found
+
     def member(self, offset: int, position: int, number: int, view: "View") -> Object:
         """Read one member of the object stream at *offset*; `PdfError` when it is not object *number*."""
         origin = offset, position
@@ -96,64 +112,54 @@ def _indexed(stream: Stream, octets: bytes, budget: Budget) -> ObjectStream:
     return ObjectStream(octets, members)
 
 
-class _Index:
-    """Where each object lies in every revision, looked up once for all revisions in which it lies there.
-
-    Of an object is kept, by the newest section whose revision it holds for: the section that names it, and the place.
-    """
-
-    __slots__ = ("_budget", "_sections", "_spans")
-
-    def __init__(self, sections: tuple[Section, ...], budget: Budget) -> None:
-        self._sections = sections
-        self._budget = budget
-        self._spans: dict[int, dict[int, tuple[int, Place | None]]] = {}
-
-    def place(self, number: int, first: int) -> Place | None:
-        """Give where object *number* lies for who leaves the *first* sections out; None where it does not exist."""
-        spans = self._spans.setdefault(number, {})
-        for start, (end, place) in spans.items():
-            if start <= first <= end:
-                return place
-        spans[first] = end, place = self._find(number, first, spans)
-        return place
-
-    def _find(self, number: int, first: int, spans: dict[int, tuple[int, Place | None]]) -> tuple[int, Place | None]:
-        """Look through the sections from *first* on, as far as one where a span begins: that one is taken and made longer.
-
-        Revisions are mostly asked for from the oldest to the newest, each of which then looks at what came since the last.
-        """
-        for position in range(first, len(self._sections)):
-            if position in spans:
-                return spans.pop(position)
-            self._budget.step()
-            place = self._sections[position].table.find(number)
-            if place is not None:
-                return position, None if place.kind is Kind.FREE else place
-        return len(self._sections), None
-
-
 class View:
     """The file as it stood when the newest of *sections* was written.
 
-    *fields* are kept by `verify.pdf_form.fields`, which every comparison with this view asks for.
+    *end* is the view of the whole file that this one was made from by leaving sections out; None for such a view itself.
+    *fields* are kept by `verify.pdf_form.fields`, which every comparison with this view asks for; *terminal* and *silent*, in
+    views of whole files, by it and by `verify.pdf_permissions`, for the views of earlier revisions where the same stood.
     """
 
-    __slots__ = ("_index", "_places", "_skipped", "fields", "reader", "sections")
+    __slots__ = (
+        "_existing",
+        "_index",
+        "_links",
+        "_places",
+        "_skipped",
+        "end",
+        "fields",
+        "reader",
+        "sections",
+        "silent",
+        "terminal",
+    )
 
     def __init__(self, reader: Reader, sections: tuple[Section, ...]) -> None:
         self.reader = reader
         self.sections = sections
         self.fields: tuple[Field, ...] | None = None
+        self.terminal: dict[Standing, Field] = {}
+        self.silent: set[int] = set()
         self._places: dict[int, Place | None] = {}
-        self._index = _Index(sections, reader.budget)
+        self._existing: dict[int, bool] = {}
+        self._links: dict[int, tuple[int, ...]] = {}
+        self._index = Index(sections, reader.budget)
         self._skipped = 0
+        self.end: View | None = None
 
     def without(self, newest: int) -> "View":
         """Give the file as it stood before its *newest* sections were written."""
         view = View(self.reader, self.sections[newest:])
-        view._index, view._skipped = self._index, self._skipped + newest
+        view._index, view._skipped, view.end = self._index, self._skipped + newest, self.end or self
         return view
+
+    def untouched(self, number: int) -> bool:
+        """Tell whether object *number* is read at the end of the file where it is read here; False also where that is dear to tell."""
+        return self._index.untouched(number, self._skipped)
+
+    def lacks(self, number: int) -> bool:
+        """Tell whether object *number* came later than this revision; False also where that is dear to tell."""
+        return self._index.lacks(number, self._skipped)
 
     @property
     def trailer(self) -> Dictionary:
@@ -200,8 +206,21 @@ class View:
             raise PdfError("an object that is not where the cross-reference says")
         return found.value
 
+    def exists(self, number: int) -> bool:
+        """Tell whether object *number* is anything else than what has no object, null of the generation 0."""
+        if number not in self._existing:
+            self._existing[number] = self.origin(number) is not None and (
+                self.generation(number) != 0 or self.get(number) is not None
+            )
+        return self._existing[number]
+
     def links(self, number: int) -> tuple[int, ...]:
         """Give the numbers of all objects that object *number* refers to."""
+        if number not in self._links:
+            self._links[number] = self._links_of(number)
+        return self._links[number]
+
+    def _links_of(self, number: int) -> tuple[int, ...]:
         origin = self.origin(number)
         if origin is None:
             return ()

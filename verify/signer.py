@@ -57,7 +57,7 @@ def check(
     enclosed: Sequence[Certificate],
     content_type: str | None,
     signer: SignerInfo,
-    content: bytes | None,
+    content: keys.Octets | None,
     search: CertificateSearch = nowhere,
 ) -> Checked:
     """Verify *signer* over *content*, the octets that are signed; None where they are not at hand.
@@ -148,10 +148,12 @@ def _is_named(signer: SignerInfo, certificate: Certificate) -> bool:
         return False
 
 
-def _signed_octets(content_type: str | None, signer: SignerInfo, content: bytes | None, name: str) -> tuple[bytes, ...]:
+def _signed_octets(
+    content_type: str | None, signer: SignerInfo, content: keys.Octets | None, name: str
+) -> tuple[bytes, ...]:
     """Give what the value may be over: the attributes, once they are known to fit the content, or the content itself."""
     if signer.signed_raw is None:
-        return (_bare_content(content_type, content),)
+        return (_bare_content(content_type, None if content is None else bytes(content)),)
     try:
         kind = single(signer.signed, CONTENT_TYPE)
         digest = single(signer.signed, MESSAGE_DIGEST)
@@ -176,7 +178,7 @@ def _is_of_type(attribute: bytes | None, content_type: str | None) -> bool:
     return attribute[:1] == bytes((der.OID,)) and der.oid(der.read(attribute, der.OID).content) == content_type
 
 
-def _digest(name: str, content: bytes) -> bytes:
+def _digest(name: str, content: keys.Octets) -> bytes:
     try:
         return keys.digest(name, content)
     except UnsupportedAlgorithmError as error:

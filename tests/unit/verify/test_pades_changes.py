@@ -138,6 +138,20 @@ def test_a_form_filled_in_before_a_second_signature_is_two_contents() -> None:
     ]
 
 
+def test_a_form_that_is_put_back_does_not_make_who_signed_it_filled_in_sign_the_first() -> None:
+    certified = pdf_signing.sign(unsigned(), WORLD.signer, SIGNED_AT, Wish(level=FORMS))
+    filled_in = pdf_signing.sign(filled(certified), SECOND, LATER)
+    put_back = filled_in.updated({pdf.FIRST_FIELD: certified.objects[pdf.FIRST_FIELD]})
+    all_three = pdf_signing.sign(put_back, WORLD.signer, LATER)
+    found = seen(all_three.content)
+    assert found.judgement.verdict is Verdict.ACCEPT
+    assert [(c.by, c.content) for c in found.document.covered] == [
+        (("S1",), certified.content),
+        (("S2",), filled_in.content),
+        (("S3",), all_three.content),
+    ]
+
+
 @pytest.mark.parametrize(
     ("lock", "field", "refused"),
     [

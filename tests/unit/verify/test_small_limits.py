@@ -353,6 +353,8 @@ NO_BOUND = {
     },
     "a weight by which a bound of `Limits` is spent, or how much is worked on or kept at a time": {
         "container.SLICE",
+        "pdf_digests.KEPT",
+        "pdf_index.LISTED",
         "process.KEPT_VALUE",
         "references.REFERENCE_COST",
         "references.XML_WEIGHT",
