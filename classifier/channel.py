@@ -54,6 +54,9 @@ _TICKS: Mapping[str, ChannelKind] = {
 }
 """What a ticked box says, the surer words first ('registered mail'); ``opt_`` are words that say it only there."""
 
+_OF_RIGHTS = ("correct", "delete", "deletion", "object", "restrict", "unsubscribe", "withdraw", "complain")
+"""What the box of a right says: a phone in it is one whose number is wrong, or that nobody shall call."""
+
 _MEANS = (
     "eaddress",
     "by_phone",
@@ -174,7 +177,7 @@ def _before(words: Sentence, text: str) -> list[Contact]:
 def _ticked(choices: Iterable[Choice], texts: Mapping[str, str], lexicon: Lexicon) -> Iterator[Wish]:
     """Yield the means of ticked boxes, with the address written beside them."""
     for choice in choices:
-        if not choice.ticked or not choice.sentence.tokens:
+        if not choice.ticked or not choice.sentence.tokens or choice.sentence.has(*_OF_RIGHTS):
             continue
         text, words = texts[choice.sentence.source], _reread(choice.sentence, lexicon)
         start, end = words.tokens[0].start, words.tokens[-1].end

@@ -18,7 +18,8 @@ from classifier.candidates import signs_of
 from classifier.channel import by_rules, setting_of, ticked_in
 from classifier.document import lay_out
 from classifier.examples import example_of
-from classifier.judge import STEEP, Judge
+from classifier.judge import Judge
+from classifier.logistic import STEEP
 from classifier.model import Model
 from classifier.rights import ChannelKind, ChannelWish
 

@@ -6,6 +6,7 @@ The weights decide, and the rules' findings are among what they weigh. Where the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 from itertools import chain
 from typing import Final
 
@@ -254,7 +255,7 @@ def _proofs(
     proofs: list[Finding] = []
     for unit in sentences[:MAX_PROOFS]:
         proofs.append(_proof(label, unit, weights, rules))
-        left.remove(unit)
+        left = [one for one in left if one is not unit]
         if len(proofs) == len(sentences) or probabilities(weights, vector_of(left))[label] < GIVEN / 2:
             break
     return proofs
@@ -270,8 +271,8 @@ def _proof(label: Label, unit: Unit, weights: Weights, rules: Verdict) -> Findin
         return Finding(label, best.score, unit.sentence, 0, last, best.why, best.mood, best.voice, best.marketing)
     k = LABELS.index(label)
     known = [name for name in unit.text | unit.sense if name in weights.by_feature and not name.startswith("rule ")]
-    heavy = sorted(known, key=lambda name: (-weight_of(weights, name, k), name))
-    why = "learned: " + ", ".join(heavy[:NAMED])
+    heavy = nsmallest(NAMED, [(-weight_of(weights, name, k), name) for name in known])
+    why = "learned: " + ", ".join(name for _, name in heavy)
     return Finding(label, GIVEN, unit.sentence, 0, last, why, Mood.ANY, Voice.EXERCISE)
 
 

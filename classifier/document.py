@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from classifier.forms import Option, options
 from classifier.lexicon import Lexicon
@@ -33,7 +35,7 @@ class Choice:
     ticked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """What is read: *own* and *quoted* sentences in order, *choices* of forms, *doubts* met on the way.
 
@@ -46,10 +48,26 @@ class Document:
     doubts: tuple[Doubt, ...]
     older: tuple[OlderMail, ...] = ()
 
-    @property
+    @cached_property
     def body(self) -> tuple[Sentence, ...]:
         """The own sentences without the subject."""
         return tuple(sentence for sentence in self.own if sentence.source != SUBJECT)
+
+    def says(self, *concepts: str) -> bool:
+        """Tell whether any of *concepts* occurs in an own sentence."""
+        return not self._said.isdisjoint(concepts)
+
+    def says_in_body(self, *concepts: str) -> bool:
+        """The same, without the subject."""
+        return not self._said_in_body.isdisjoint(concepts)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset(chain.from_iterable(sentence.found for sentence in self.own))
+
+    @cached_property
+    def _said_in_body(self) -> frozenset[str]:
+        return frozenset(chain.from_iterable(sentence.found for sentence in self.body))
 
 
 def lay_out(request: RequestText, lexicon: Lexicon) -> Document:

@@ -48,7 +48,7 @@ def signals_of(
         "least rule": rule,
         "only rules": float(len(set(rules.labels) - set(labels))),
         "only weights": float(len(set(labels) - set(rules.labels))),
-        "unknown words": sum(word not in weights.by_feature for word in words) / max(1, len(words)),
+        "unknown words": len(words.difference(weights.by_feature)) / max(1, len(words)),
         "words": log1p(len(words)),
         "sentences": log1p(sum(unit.sentence is not None for unit in units)),
         "several": float(len(labels) > 1),

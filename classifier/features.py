@@ -6,7 +6,7 @@ Every feature belongs to a sentence, so that a label which the weights give can 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from classifier.document import Document
 from classifier.findings import Finding
@@ -58,19 +58,17 @@ def units_of(document: Document, findings: Iterable[Finding]) -> tuple[Unit, ...
 
 
 def _unit(sentence: Sentence, findings: Sequence[Finding]) -> Unit:
-    text = frozenset(_of_words(sentence.tokens))
+    text = frozenset(_of_words([word_of(token) for token in sentence.tokens]))
     return Unit(sentence, text, frozenset([*_of_meanings(sentence), *_of_findings(findings)]))
 
 
-def _of_words(tokens: Sequence[Token]) -> Iterator[str]:
-    words = [word_of(token) for token in tokens]
-    for word in words:
-        yield from _of_word(word)
+def _of_words(words: Sequence[str]) -> Iterator[str]:
     stems = [word[:STEM] for word in words]
-    for one, two in pairwise(["^", *stems, "$"]):
-        yield f"{one} {two}"
-    for one, two in zip(stems, stems[2:], strict=False):
-        yield f"{one} _ {two}"
+    return chain(
+        chain.from_iterable(map(_of_word, words)),
+        [f"{one} {two}" for one, two in pairwise(["^", *stems, "$"])],
+        [f"{one} _ {two}" for one, two in zip(stems, stems[2:], strict=False)],
+    )
 
 
 def word_of(token: Token) -> str:

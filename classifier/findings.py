@@ -67,7 +67,7 @@ class Finding:
 
 def find(document: Document, model: Model) -> list[Finding]:
     """Apply all rules: to the own text, to boxes, and to quoted text where the own text leans on it."""
-    ignored = frozenset() if any(sentence.has("onbehalf") for sentence in document.own) else THIRD_PERSON
+    ignored = frozenset() if document.says("onbehalf") else THIRD_PERSON
     findings = list(_in_text(document.own, model, ignored))
     findings += _ticked(document.choices, model)
     if document.quoted:
@@ -143,7 +143,7 @@ def _answers(document: Document, model: Model) -> Iterator[Finding]:
 def _chosen(document: Document, model: Model) -> Iterator[Finding]:
     """Read the option that the sender picks from a quoted list: 'the second one, please'. 'Your' is then the sender's."""
     for number, ordinal in enumerate(ORDINALS, start=1):
-        if not any(sentence.has(ordinal) for sentence in document.body):
+        if not document.says_in_body(ordinal):
             continue
         for sentence in document.quoted:
             if (option := _option(sentence, number)) is not None:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from math import exp, fsum, sqrt
 from typing import Any, Final
 
+from classifier.logistic import STEEP
 from classifier.rights import ChannelKind, ChannelWish
 from classifier.weights import UNIT
-
-STEEP: Final = 30.0
-"""Odds beyond which nothing gets surer: exponents shall stay finite."""
 
 COMPLETES: Final = 0.02
 """Probability from which on a candidate may give its address to the winner, which has none itself."""

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from classifier.lexicon import Lexicon
 from classifier.normal import fold
@@ -54,24 +55,32 @@ def language_of(
     """Name the language (ISO 639-1) of *sentences*, ``und`` where nothing tells. *texts*: the parts by source."""
     votes: defaultdict[str, float] = defaultdict(float)
     for sentence in sentences:
-        suited = lexicon.suited_to(sentence.tokens)
-        for token in sentence.tokens:
-            for language in common.of(token.word):
-                votes[language] += COMMON / len(common.of(token.word))
-            for language in (known := suited.meaning(token.word).languages):
-                votes[language] += MEANING / len(known)
-            _vote_by_letters(texts[sentence.source][token.start : token.end].lower(), votes)
+        words = [token.word for token in sentence.tokens]
+        for word, meaning in zip(words, map(lexicon.suited_to(words).meaning, words), strict=True):
+            for language in (usual := common.of(word)):
+                votes[language] += COMMON / len(usual)
+            for language in meaning.languages:
+                votes[language] += MEANING / len(meaning.languages)
+        _vote_by_letters(sentence, texts[sentence.source], votes)
     if not votes:
         return UNDETERMINED
     return max(votes, key=lambda language: (votes[language], language in READ))
 
 
-def _vote_by_letters(word: str, votes: defaultdict[str, float]) -> None:
-    if word.isascii():
+def _vote_by_letters(sentence: Sentence, text: str, votes: defaultdict[str, float]) -> None:
+    if text.isascii():
         return
+    for token in sentence.tokens:
+        if not (word := text[token.start : token.end]).isascii():
+            for language, vote in _votes_of(word.lower()).items():
+                votes[language] += vote
+
+
+@lru_cache(maxsize=16_384)
+def _votes_of(word: str) -> Mapping[str, float]:
+    """Give the votes of the letters of *word*, which is not of ASCII alone."""
     letters = frozenset(word)
-    for language, own in _LETTERS.items():
-        if letters & own:
-            votes[language] += ALPHABET
+    votes = {language: ALPHABET for language, own in _LETTERS.items() if letters & own}
     if _CYRILLIC.search(word) and not letters & _FOREIGN_CYRILLIC:
-        votes["ru"] += MEANING
+        votes["ru"] = MEANING
+    return votes

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from classifier.misspelt import Spellings
 from classifier.normal import fold
-from classifier.tokens import Token
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _SPELLINGS = (
@@ -88,37 +87,34 @@ class Lexicon:
         self.concepts = self.negatable | {name for table in tables.values() for name in table.get("words", {})}
         self.meaning = lru_cache(maxsize=65_536)(self._meaning)
         same = {language: read for language, read in entries.items() if language != RUSSIAN}
-        self._latin_russian = None if latin_russian else Lexicon(tables, latin_russian=True, shared=same)
         self.knows = lru_cache(maxsize=65_536)(self._knows)
+        self._latin_russian = None if latin_russian else Lexicon(tables, latin_russian=True, shared=same)
 
-    def suited_to(self, tokens: Sequence[Token]) -> "Lexicon":
+    def suited_to(self, words: Sequence[str]) -> "Lexicon":
         """Give the lexicon for a sentence: that with Russian in Latin letters where it alone knows most words."""
         other = self._latin_russian
         if other is None:
             return self
-        known = latin = 0
-        for token in tokens:
-            known_here, known_there = self.knows(token.word)
-            known += known_here
-            latin += known_there
-        return other if latin - known >= max(known, 1) else self
+        known = sum(map(self.knows, words))
+        if 2 * known > len(words):  # the other cannot know twice as many, as nearly always
+            return self
+        return other if sum(map(other.knows, words)) - known >= max(known, 1) else self
 
     @staticmethod
-    def phrases_at(tokens: Sequence[Token], index: int, meaning: Meaning) -> list[tuple[str, int]]:
-        """List (concept, index of the last word) of each phrase of *tokens* that begins at *index* with *meaning*."""
-        if index + 1 == len(tokens):
+    def phrases_at(words: Sequence[str], index: int, meaning: Meaning) -> list[tuple[str, int]]:
+        """List (concept, index of the last word) of each phrase of *words* that begins at *index* with *meaning*."""
+        if index + 1 == len(words):
             return []
-        following = tokens[index + 1].word
+        following = words[index + 1]
         return [
             (entry.concept, index + len(entry.words) - 1)
             for entry in meaning.phrases.get(following[:1], ())
-            if _is_word_of(following, entry.words[1]) and (len(entry.words) == 2 or _goes_on(tokens, index, entry))  # noqa: PLR2004 - most have two words
+            if _is_word_of(following, entry.words[1]) and (len(entry.words) == 2 or _goes_on(words, index, entry))  # noqa: PLR2004 - most have two words
         ]
 
-    def _knows(self, word: str) -> tuple[bool, bool]:
-        """Tell whether *word* means something by itself, here and in the lexicon with Russian in Latin letters."""
-        other = self._latin_russian
-        return bool(self.meaning(word).languages), other is not None and bool(other.meaning(word).languages)
+    def _knows(self, word: str) -> bool:
+        """Tell whether *word* means something by itself."""
+        return bool(self.meaning(word).languages)
 
     def _meaning(self, word: str) -> Meaning:
         """Look *word* up; where it is unknown, the word that it is a misspelling of."""
@@ -152,13 +148,11 @@ def _is_word_of(word: str, part: tuple[str, bool]) -> bool:
     return word.startswith(part[0]) if part[1] else word == part[0]
 
 
-def _goes_on(tokens: Sequence[Token], index: int, entry: Entry) -> bool:
+def _goes_on(words: Sequence[str], index: int, entry: Entry) -> bool:
     """Tell whether the third and later words of *entry* follow too, where its first two stand at *index*."""
-    following = tokens[index + 2 : index + len(entry.words)]
+    following = words[index + 2 : index + len(entry.words)]
     parts = entry.words[2:]
-    return len(following) == len(parts) and all(
-        _is_word_of(token.word, part) for token, part in zip(following, parts, strict=True)
-    )
+    return len(following) == len(parts) and all(map(_is_word_of, following, parts))
 
 
 def _by_second_word(phrases: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:

@@ -44,4 +44,4 @@ def sums_of(weights: Weights, features: Vector | Unit, scales: tuple[float, floa
     """Add up the weights of *features* of text and of sense, each part times its scale: one sum for each of `LABELS`."""
     one, two = (scale / UNIT for scale in scales)
     text, sense = summed(weights, features.text), summed(weights, features.sense)
-    return tuple(one * of_text + two * of_sense for of_text, of_sense in zip(text, sense, strict=True))
+    return tuple([one * of_text + two * of_sense for of_text, of_sense in zip(text, sense, strict=True)])

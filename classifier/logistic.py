@@ -8,10 +8,15 @@ from typing import Any, Final
 NEAREST: Final = 1e-6
 """How near to 0 or 1 a probability is taken to be at most: its odds shall stay finite."""
 
+STEEP: Final = 30.0
+"""Odds beyond which nothing gets surer: exponents shall stay finite."""
+
 
 def sigmoid(value: float) -> float:
     """Squeeze *value* between 0 and 1."""
-    return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
+    if -STEEP < value < STEEP:  # as nearly always, and quicker than to ask for the least and the greatest
+        return 1 / (1 + exp(-value))
+    return 1 / (1 + exp(-STEEP if value > 0 else STEEP))
 
 
 def odds(probability: float) -> float:

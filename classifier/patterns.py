@@ -60,15 +60,16 @@ class RuleBook:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._by_concept: dict[str, list[Rule]] = defaultdict(list)
+        self._by_concept: dict[bool, dict[str, list[Rule]]] = {True: defaultdict(list), False: defaultdict(list)}
         for rule in rules:
             for concept in rule.required[0]:
-                self._by_concept[concept].append(rule)
+                self._by_concept[rule.wide][concept].append(rule)
 
     def matches(self, found: Found, *, wide: bool) -> list[Match]:
         """Give every rule for a whole sentence (*wide*) or for a clause that holds, at its tightest place."""
-        candidates = {id(rule): rule for concept in found for rule in self._by_concept.get(concept, ())}
-        hits = (_match(rule, found) for rule in candidates.values() if rule.wide is wide)
+        by_concept = self._by_concept[wide]
+        candidates = {id(rule): rule for concept in found for rule in by_concept.get(concept, ())}
+        hits = [_match(rule, found) for rule in candidates.values()]
         return [hit for hit in hits if hit is not None]
 
 
@@ -118,14 +119,9 @@ def _alternatives(term: str) -> tuple[str, ...]:
 
 
 def _match(rule: Rule, found: Found) -> Match | None:
-    if not rule.forbidden.isdisjoint(found):
+    if not rule.forbidden.isdisjoint(found) or any(map(found.keys().isdisjoint, rule.required)):
         return None
-    places: list[list[Span]] = []
-    for term in rule.required:
-        spans = [span for key in term for span in found.get(key, ())]
-        if not spans:
-            return None
-        places.append(spans)
+    places = [[span for key in term for span in found.get(key, ())] for term in rule.required]
     first, last = min((_extent(anchor, places[1:]) for anchor in places[0]), key=lambda extent: extent[1] - extent[0])
     return Match(rule, first, last) if last - first <= rule.within else None
 

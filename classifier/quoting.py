@@ -120,7 +120,7 @@ def lines_of(text: str) -> Iterator[Line]:
     start = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        yield Line(start, end, line, " ".join(fold(word) for word in _WORD.findall(line[:400])))
+        yield Line(start, end, line, " ".join(map(fold, _WORD.findall(line[:400]))))
         start = end
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -44,8 +43,7 @@ Found = Mapping[str, tuple[Span, ...]]
 """Concepts (with ``-`` where denied) and their places, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence of the client's own text: what is *found* in it, and in each of its *clauses*."""
 
     source: str
@@ -62,7 +60,8 @@ class Sentence:
 
 def read(run: Run, source: str, lexicon: Lexicon) -> Sentence:
     """Look every word of *run* up, settle what is denied, and part the clauses."""
-    places = _places(run.tokens, lexicon.suited_to(run.tokens))
+    words = [token.word for token in run.tokens]
+    places = _places(words, lexicon.suited_to(words))
     denied = _denied(places, lexicon.negatable, run.tokens)
     found: dict[str, list[Span]] = defaultdict(list)
     for span, concept, prefixed in places:
@@ -74,30 +73,26 @@ def read(run: Run, source: str, lexicon: Lexicon) -> Sentence:
     return Sentence(source, run.tokens, whole, tuple(_clauses(run.tokens, whole)), ASKED in whole, run.title)
 
 
-def _places(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[tuple[Span, str, bool]]:
+def _places(words: Sequence[str], lexicon: Lexicon) -> list[tuple[Span, str, bool]]:
     """List (place, concept, denied by its own prefix) in the order of the text."""
     places: list[tuple[Span, str, bool]] = []
-    for index, token in enumerate(tokens):
-        meaning = lexicon.meaning(token.word)
+    naming = {index - 1 for index, word in enumerate(words) if len(word) == CODE_DIGITS and _is_named(words, index)}
+    for index, meaning in enumerate(map(lexicon.meaning, words)):
         if meaning is NOTHING:
             continue
-        if meaning.concepts and not _identifies(tokens, index):
-            places += [(Span(index, index), concept, False) for concept in meaning.concepts]
+        if meaning.concepts and index not in naming:
+            here = Span(index, index)
+            places += [(here, concept, False) for concept in meaning.concepts]
         if meaning.denied:
             places += [(Span(index, index), concept, True) for concept in meaning.denied]
-        if meaning.phrases:
-            places += [
-                (Span(index, last), concept, False)
-                for concept, last in lexicon.phrases_at(tokens, index, meaning)
-                if not _identifies(tokens, last)
-            ]
+        if meaning.phrases and (phrases := lexicon.phrases_at(words, index, meaning)):
+            places += [(Span(index, last), concept, False) for concept, last in phrases if last not in naming]
     return places
 
 
-def _identifies(tokens: Sequence[Token], index: int) -> bool:
-    """Tell whether the word names the personal code that follows at once: ``personas kods 320101-00000``."""
-    following = tokens[index + 1].word if index + 1 < len(tokens) else ""
-    return len(following) == CODE_DIGITS and following.isdigit() and not tokens[index].word.endswith(("u", "у"))
+def _is_named(words: Sequence[str], index: int) -> bool:
+    """Tell whether a personal code is named by the word before it: ``personas kods 320101-00000``."""
+    return index > 0 and words[index].isdigit() and not words[index - 1].endswith(("u", "у"))
 
 
 def _denied(places: list[tuple[Span, str, bool]], negatable: frozenset[str], tokens: Sequence[Token]) -> set[int]:

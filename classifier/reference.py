@@ -58,6 +58,9 @@ _VERBS = (
 )
 """What can be done to it, and asked about it."""
 
+_ACTING = frozenset(_VERBS) | frozenset(_BARE)
+_THINGS = frozenset(OBJECTS)
+
 
 def with_references(
     sentences: Iterable[Sentence], ignored: frozenset[str]
@@ -67,19 +70,18 @@ def with_references(
     for sentence in sentences:
         clauses: list[Found] = []
         for clause in sentence.clauses:
-            known = {name: spans for name, spans in clause.items() if name not in ignored}
-            filled = _filled(known, before)
+            spared = ignored.isdisjoint(clause)
+            known = clause if spared else {name: spans for name, spans in clause.items() if name not in ignored}
+            filled = known if _ACTING.isdisjoint(known) else _filled(known, before)
             clauses.append(filled)
-            if any(concept in filled for concept in OBJECTS):
+            if not _THINGS.isdisjoint(filled):
                 before = filled
         yield sentence, tuple(clauses)
 
 
 def _filled(clause: Found, before: Found) -> Found:
-    """Add to *clause* the object and the person that it leaves out and *before* has."""
+    """Add to *clause*, which has an act, the object and the person that it leaves out and *before* has."""
     verb = next((clause[name][0] for name in _VERBS if name in clause), None)
-    if verb is None and not any(name in clause for name in _BARE):
-        return clause
     objects = _FIRM_OBJECTS if "it" in clause else OBJECTS
     has_object = any(concept in clause for concept in objects)
     bare = next((clause[name][0] for name in _BARE if name in clause), None)

@@ -16,14 +16,14 @@ MACHINES = ("no-reply@", "noreply@", "mailer-daemon@", "postmaster@", "do-not-re
 
 def requester_of(document: Document, labels: Sequence[Label], sender: str | None) -> Requester | None:
     """Tell who asks; None where nobody does (a text without words, as automatic mail often is)."""
-    automatic = any(sentence.has("automatic") for sentence in document.own)
-    if automatic or _is_machine(sender) or not (document.own or document.choices):
+    if document.says("automatic") or _is_machine(sender) or not (document.own or document.choices):
         return None
-    if any(sentence.has("onbehalf") for sentence in document.body):
+    if document.says_in_body("onbehalf"):
         return Requester.REPRESENTATIVE
     plural = sum(sentence.has("company_we") for sentence in document.body)
     singular = sum(sentence.has("first_person") and not sentence.has("company_we") for sentence in document.body)
-    if plural > singular and (_is_company_address(sender) or _names_company(document)):
+    names_company = document.says_in_body("company_name")  # two clients of one household say 'we' too
+    if plural > singular and (_is_company_address(sender) or names_company):
         return Requester.LEGAL
     if Label.OTHER in labels and _is_company_address(sender):
         return Requester.LEGAL
@@ -32,11 +32,6 @@ def requester_of(document: Document, labels: Sequence[Label], sender: str | None
 
 def _is_machine(sender: str | None) -> bool:
     return bool(sender) and str(sender).lower().startswith(MACHINES)
-
-
-def _names_company(document: Document) -> bool:
-    """Tell whether the text says that a firm writes: two clients of one household say 'we' too."""
-    return any(sentence.has("company_name") for sentence in document.body)
 
 
 def _is_company_address(sender: str | None) -> bool:

@@ -67,7 +67,7 @@ def _relevant(document: Document, findings: list[Finding]) -> list[Finding]:
         return []
     findings = _after_retraction(document, findings)
     in_body = [finding for finding in findings if not _is_heading(finding) and finding.score >= ACCEPTED]
-    if _is_business(document) and not _any(document.body, "first_person"):
+    if document.says_in_body("biz", "biz_privacy") and not document.says_in_body("first_person"):
         return [finding for finding in findings if not _is_heading(finding)]
     return [finding for finding in findings if finding.mood is not Mood.TITLE] if in_body else findings
 
@@ -89,18 +89,10 @@ def _is_retracted(document: Document) -> bool:
 
 def is_about_others(document: Document) -> bool:
     """Tell whether the mail advertises, or asks for help with the request of the sender's own customer."""
-    if _any(document.own, "onbehalf"):
+    if document.says("onbehalf"):
         return False
-    advertises = _any(document.own, "advert_voice") and not _any(document.body, "first_person", "me", "about_me")
-    return advertises or _any(document.own, "third_party")
-
-
-def _is_business(document: Document) -> bool:
-    return any(sentence.has("biz", "biz_privacy") for sentence in document.body)
-
-
-def _any(sentences: Iterable[Sentence], *concepts: str) -> bool:
-    return any(sentence.has(*concepts) for sentence in sentences)
+    advertises = document.says("advert_voice") and not document.says_in_body("first_person", "me", "about_me")
+    return advertises or document.says("third_party")
 
 
 def _settle(findings: list[Finding]) -> list[Finding]:
@@ -143,11 +135,11 @@ def _may_hide_request(document: Document, best: float) -> bool:
         return False
     if best >= NOTICED:
         return True
-    if document.quoted and _any(document.body, *ORDINALS, "below"):
+    if document.quoted and document.says_in_body(*ORDINALS, "below"):
         return True
-    if _any(document.own, "biz_privacy", "agree"):
+    if document.says("biz_privacy", "agree"):
         return False
-    return _any(document.own, "privacy") or any(_is_personal(sentence) for sentence in document.own)
+    return document.says("privacy") or any(_is_personal(sentence) for sentence in document.own)
 
 
 def _is_personal(sentence: Sentence) -> bool:

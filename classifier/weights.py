@@ -63,7 +63,7 @@ def unpacked(whole: int) -> tuple[int, ...]:
 
 
 def _lanes(whole: int, raised: int) -> tuple[int, ...]:
-    return tuple([((whole >> shift) & _MASK) - raised for shift in _SHIFTS])
+    return tuple([lane - raised for lane in _LANES.unpack(whole.to_bytes(_LANES.size, "little"))])
 
 
 def weight_of(weights: Weights, feature: str, k: int) -> int:
@@ -84,9 +84,9 @@ def summed(weights: Weights, features: Iterable[str]) -> tuple[int, ...]:
 
 
 def written(weights: Weights) -> str:
-    """Write *weights* as a table: a line of label names, the bias, then one line a feature, whole numbers of 1/100."""
+    """Write *weights* as a table: a line of label names, the bias, then one line a feature in order, whole numbers of 1/100."""
     lines = ["\t".join(LABELS), "\t".join(map(str, weights.bias))]
-    for feature, row in sorted(weights.by_feature.items()):
+    for feature, row in weights.by_feature.items():
         lines.append(f"{feature}\t" + " ".join(map(str, unpacked(row))))
     return "\n".join(lines) + "\n"
 

@@ -29,6 +29,11 @@ WISHES = {
     "in the attachment": ("Pielikumā pieprasījums. Saziņas veids norādīts dokumentā.", "in_attachment", None),
     "russian": ("Прошу выдать копию моих данных. Ответ пришлите на x@mail.example", "email", "x@mail.example"),
     "ticked": ("[x] piekļuve [ ] dzēšana\nAtbilde: [ ] e-pasts [x] pasts", "post", None),
+    "ticked beside a right": (
+        "[x] labot: telefons beidzas ar 18\n[ ] dzēst\nAtbilde: [ ] e-pasts [x] pasts",
+        "post",
+        None,
+    ),
 }
 SILENT = {
     "sender's signature": ASK + "\nAr cieņu\nJana\ntālr. 29123456, jana@mail.example",
