@@ -1,12 +1,12 @@
 """What commands take: files, times, batches of jobs; each refusal is a sentence with cause and remedy."""
 
 import json
+import stat
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cli.errors import CommandError
 from verify.dataclass import dataclass
@@ -31,11 +31,11 @@ def read_file(path: Path) -> bytes:
         CommandError: it is not there, a directory, not readable, or too large.
     """
     try:
-        if path.is_dir():
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
             raise CommandError(f"{path} is a directory; name a file in it.")
-        size = path.stat().st_size
-        if size > MAX_INPUT:
-            raise CommandError(f"{path} has {size} bytes; files up to {MAX_INPUT} bytes are read.")
+        if about.st_size > MAX_INPUT:
+            raise CommandError(f"{path} has {about.st_size} bytes; files up to {MAX_INPUT} bytes are read.")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise CommandError(f"{path} does not exist; check the name and the folder.") from error
@@ -44,7 +44,7 @@ def read_file(path: Path) -> bytes:
         raise CommandError(f"{path} can't be read ({reason}); check the name and its permissions.") from error
 
 
-def instant(text: str, zone: ZoneInfo) -> datetime:
+def instant(text: str, zone: tzinfo) -> datetime:
     """Read an RFC 3339 time with offset; a bare date is the first instant of that day in *zone*.
 
     Raises:

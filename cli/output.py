@@ -45,7 +45,8 @@ def print_object(line: str) -> None:
     if not line.isprintable():
         line = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
     with _telling():
-        print(line, flush=True)
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")

@@ -1,12 +1,12 @@
 """What ``verify`` does with one file: tell what was found as the contract's object, or make a report for people or courts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli.batch import Answer
 from cli.errors import CommandError, Exit
-from cli.inputs import Job, read_file
+from cli.inputs import Job, instant, read_file
 from cli.reading import path_of
 from verify.dataclass import dataclass
 
@@ -113,17 +113,12 @@ def _order(job: Job, path: Path, *, texts: bool) -> "FileOrder":
 
 
 def _validation_time(job: Job) -> datetime:
-    from datetime import UTC
-    from zoneinfo import ZoneInfo
-
-    from cli.inputs import instant
-
     text = job.fields.get("at")
     if text is None:
         return datetime.now(UTC)
     if not isinstance(text, str):
         raise CommandError(f"Job {job.number}: at must be a time such as 2026-11-30T10:00:00Z.")
-    return instant(text, ZoneInfo("UTC"))
+    return instant(text, UTC)
 
 
 def _supporting(job: Job) -> "tuple[SupportingFile, ...]":

@@ -11,6 +11,8 @@ import time
 _HEAD = struct.Struct("!Q")
 CHUNK = 256 * 1024
 """Octets taken at a time: what a socket holds at once, and little to set aside for a length that only claims to be great."""
+AHEAD = 16 * 1024
+"""Octets taken at least, if they are there: most frames come whole with their head, and what stands behind them."""
 
 
 class Line:
@@ -18,6 +20,7 @@ class Line:
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
+        self._ahead = b""
 
     def fileno(self) -> int:
         """Give the descriptor of this end."""
@@ -55,14 +58,19 @@ class Line:
         self._end.close()
 
     def _exactly(self, size: int, until: float | None) -> bytes:
-        taken = io.BytesIO()
-        while (left := size - taken.tell()) > 0:
+        taken, self._ahead = self._ahead[:size], self._ahead[size:]
+        if len(taken) == size:
+            return taken
+        whole = io.BytesIO()
+        whole.write(taken)
+        while (left := size - whole.tell()) > 0:
             self._wait(until)
-            piece = self._end.recv(min(left, CHUNK))
+            piece = self._end.recv(min(max(left, AHEAD), CHUNK))
             if not piece:
                 raise EOFError
-            taken.write(piece)
-        return taken.getvalue()
+            whole.write(piece[:left])
+            self._ahead = piece[left:]
+        return whole.getvalue()
 
     def _wait(self, until: float | None) -> None:
         """Let the next step wait no longer than is left."""

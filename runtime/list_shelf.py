@@ -6,7 +6,6 @@ forged, moved or outdated one is passed over and the lists are verified again.
 """
 
 import contextlib
-import dataclasses
 import fcntl
 import hashlib
 import io
@@ -206,20 +205,8 @@ def _digest(raw: dict[str, bytes], lotl_signers: Iterable[Certificate]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-class _Writer(pickle.Pickler):
-    """Writes a dataclass as its type and fields: read back by its constructor, in a fifth of the time of the usual way."""
-
-    def reducer_override(self, value: Any) -> Any:
-        """Give how *value* is made again."""
-        if isinstance(value, type) or not dataclasses.is_dataclass(value):
-            return NotImplemented
-        return type(value), tuple(getattr(value, field.name) for field in dataclasses.fields(value))
-
-
 def _written(store: TrustStore) -> bytes:
-    target = io.BytesIO()
-    _Writer(target, pickle.HIGHEST_PROTOCOL).dump(store)
-    return target.getvalue()
+    return pickle.dumps(store, pickle.HIGHEST_PROTOCOL)
 
 
 class _Reader(pickle.Unpickler):

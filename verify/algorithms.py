@@ -65,8 +65,10 @@ class Algorithms:
         return all(h in self.digests for h in hashes) and self._rule(name, key_bits or 0) is not None
 
     def _rule(self, name: str, key_bits: int) -> SignatureRule | None:
-        reached = [rule for rule in self.signatures if rule.name == name and rule.bits <= key_bits]
-        return reached[-1] if reached else None
+        for rule in reversed(self.signatures):
+            if rule.name == name and rule.bits <= key_bits:
+                return rule
+        return None
 
 
 def _end(rule: Mapping[str, Any]) -> datetime | None:

@@ -41,14 +41,14 @@ def as_json(
         "schema": SCHEMA,
         "file": file,
         "sha256": sha256,
-        "container": report.container.value,
+        "container": str(report.container),
         "validation_time": rfc3339(report.validation_time),
         "signatures": [_entry(s, d, lang) for d in report.documents for s in d.entries],
         "covered": [_covered(c, texts) for c in report.covered],
         "uncovered": list(report.uncovered),
         "from_matches_signer": report.from_matches_signer,
         "encrypted": report.encrypted,
-        "decision": judgement.verdict.value,
+        "decision": str(judgement.verdict),
         "accepted_by": list(judgement.accepted_by),
         "reasons": [{"code": r.value, "text": _in(REASONS[r], lang)} for r in judgement.reasons],
     }
@@ -72,8 +72,8 @@ def qualification_label(signature: SignatureReport) -> str:
     if signature.indication is Indication.TOTAL_FAILED or signature.qualification is Qualification.NA:
         return Qualification.NA.value
     if signature.indication is Indication.INDETERMINATE:
-        return f"INDETERMINATE-{signature.qualification.value}"
-    return signature.qualification.value
+        return f"INDETERMINATE-{signature.qualification}"
+    return str(signature.qualification)
 
 
 def _in(sentence: Sentence, lang: str) -> str:
@@ -87,16 +87,20 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
 def _entry(signature: SignatureReport, document: DocumentReport, lang: str) -> dict[str, Any]:
     """Give one signature of a document; the problems of the document as a whole are named with its own."""
     own = _signature(signature, (*document.problems, *signature.problems), lang)
-    return own | _countersigned(signature, document, lang)
+    own.update(_countersigned(signature, document, lang))
+    return own
 
 
 def _countersigned(signature: SignatureReport, document: DocumentReport, lang: str) -> dict[str, Any]:
     """Give what is said of counter-signatures alone: the one that it is over, and those that are attributes of it."""
-    attributes = [
-        _signature(s, s.problems, lang) | _countersigned(s, document, lang) for s in document.attributes_of(signature)
-    ]
-    found = {"counters": signature.counters, "counter_signatures": attributes}
-    return {key: value for key, value in found.items() if value}
+    found: dict[str, Any] = {}
+    if signature.counters:
+        found["counters"] = signature.counters
+    if attributes := document.attributes_of(signature):
+        found["counter_signatures"] = [
+            _signature(s, s.problems, lang) | _countersigned(s, document, lang) for s in attributes
+        ]
+    return found
 
 
 def _signature(signature: SignatureReport, problems: Iterable[Problem], lang: str) -> dict[str, Any]:
@@ -104,16 +108,16 @@ def _signature(signature: SignatureReport, problems: Iterable[Problem], lang: st
     facts, algorithm = signature.certificate, signature.signature_algorithm
     return {
         "id": signature.id,
-        "container": signature.container.value,
-        "format": signature.format.value,
+        "container": str(signature.container),
+        "format": str(signature.format),
         "level": signature.level or None,
         "integrity": signature.integrity,
-        "indication": signature.indication.value,
-        "sub_indication": signature.sub_indication.value if signature.sub_indication else None,
+        "indication": str(signature.indication),
+        "sub_indication": str(signature.sub_indication) if signature.sub_indication else None,
         "qualification": qualification_label(signature),
         "certificate": {
             "qualified": facts.qualified,
-            "type": facts.type.value if facts.type else None,
+            "type": str(facts.type) if facts.type else None,
             "qscd": facts.qscd,
         },
         "signer": _signer(signature.signer) if signature.signer else None,
@@ -144,7 +148,7 @@ def _signer(signer: Signer) -> dict[str, Any]:
 
 def _timestamp(timestamp: TimestampReport) -> dict[str, Any]:
     return {
-        "type": timestamp.type.value,
+        "type": str(timestamp.type),
         "time": rfc3339(timestamp.time),
         "valid": timestamp.valid,
         "qualified": timestamp.qualified,

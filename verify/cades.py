@@ -30,11 +30,11 @@ def check(candidate: Candidate, ctx: Context) -> tuple[DocumentReport, tuple[Mis
     Returns:
         The report, and what the network would have to answer. A CMS that can't be read is a report with that problem.
     """
-    if stands_in_text(candidate.content):
+    binary = as_der(candidate.content)
+    if binary is not candidate.content and stands_in_text(candidate.content):
         return _document(candidate, (), (), (Problem(ProblemCode.MALFORMED_CMS, "text before or behind it"),)), ()
-    data = as_der(candidate.content) or candidate.content
     try:
-        signed = signed_data.read(data, ctx.limits)
+        signed = signed_data.read(binary or candidate.content, ctx.limits)
         if signed.content is not None:
             names = candidate.signed_parts or (_without_ending(candidate.name),)
             return _reported(candidate, names, signed.content, _examined(signed, None, names, ctx), ctx)
@@ -72,15 +72,18 @@ def _may_be_meant(file: SupportingFile, candidate: Candidate) -> bool:
 
 
 def _without_ending(name: str) -> str:
-    ending = next((e for e in SIGNATURE_ENDINGS if name.lower().endswith(e) and len(name) > len(e)), "")
-    return name[: len(name) - len(ending)]
+    lowered = name.lower()
+    for ending in SIGNATURE_ENDINGS:
+        if lowered.endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)]
+    return name
 
 
 def _reported(
     candidate: Candidate, names: tuple[str, ...], content: bytes | None, found: Sequence[Evidence], ctx: Context
 ) -> tuple[DocumentReport, tuple[Missing, ...]]:
     signatures, missing = process.validate_all(found, ctx)
-    by = tuple(s.id for s in signatures if s.integrity is True and s.counters is None)
+    by = tuple([s.id for s in signatures if s.integrity is True and s.counters is None])
     covered = () if content is None or not by else tuple(_covered(candidate, names, content, by))
     return _document(candidate, signatures, covered, ()), missing
 

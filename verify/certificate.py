@@ -107,6 +107,9 @@ class Certificate:
         """
         return _load(data)
 
+    def __eq__(self, other: object) -> bool:
+        return self.der == other.der if isinstance(other, Certificate) else NotImplemented
+
     def __hash__(self) -> int:
         return hash(self.der)
 
@@ -234,9 +237,7 @@ class Certificate:
     @property
     def key_bits(self) -> int | None:
         """Size of the public key in bits, None where the key can't be read."""
-        from verify.keys import key_bits
-
-        return key_bits(self.spki)
+        return _key_bits(self.body.spki)
 
 
 @lru_cache(maxsize=CACHED_CERTIFICATES)
@@ -252,6 +253,13 @@ def _usage(bits: frozenset[int]) -> frozenset[KeyUsage]:
 @lru_cache(maxsize=CACHED_CERTIFICATES)
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+@lru_cache(maxsize=CACHED_CERTIFICATES)
+def _key_bits(spki: bytes) -> int | None:
+    from verify.keys import key_bits
+
+    return key_bits(spki)
 
 
 @lru_cache(maxsize=CACHED_CERTIFICATES)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from verify.algorithms import Algorithms
 from verify.certificate import Certificate, KeyUsage
@@ -23,6 +24,7 @@ from verify.trust import Service, TrustStore
 PATHS = 64
 """Paths looked at for one certificate: cross-certificates give a handful, a hostile heap of them any number."""
 
+_NAMED_BY_HAND = attrgetter("test_anchor")
 CACHED_PATHS = 1024
 """Paths whose names and policies were judged: those of responders, time-stamp units and of people who write twice repeat."""
 
@@ -39,6 +41,11 @@ class Path:
     certificates: tuple[Certificate, ...]
     anchor: Certificate
     services: tuple[Service, ...]
+
+    @property
+    def by_hand(self) -> bool:
+        """Tell whether the anchor was named by hand and stands in no list."""
+        return all(map(_NAMED_BY_HAND, self.services))
 
     def steps(self) -> Iterator[tuple[Certificate, Certificate]]:
         """Yield each certificate below the anchor with its issuer, the subject first."""
@@ -106,7 +113,8 @@ def _ended(below: tuple[Certificate, ...], trust: TrustStore, types: frozenset[s
 
 
 def _listed(certificate: Certificate, trust: TrustStore, types: frozenset[str]) -> tuple[Service, ...]:
-    return tuple(s for s in trust.service_of(certificate) if any(p.type in types for p in s.periods))
+    services = trust.service_of(certificate)
+    return tuple([s for s in services if not types.isdisjoint([p.type for p in s.periods])]) if services else ()
 
 
 def flaw(path: Path, moment: datetime, algorithms: Algorithms, *, relied_at: datetime | None = None) -> Flaw | None:

@@ -18,15 +18,19 @@ def links(certificate: Certificate | None, path: Path | None) -> tuple[ChainLink
         return ()
     if path is None:
         return (_link(LinkRole.SIGNER, certificate),)
-    services = tuple(service_name(s) for s in path.services)
-    by_hand = all(s.test_anchor for s in path.services)
+    services = tuple([service_name(s) for s in path.services])
     below = [_link(LinkRole.ISSUER if n else LinkRole.SIGNER, c) for n, c in enumerate(path.certificates)]
-    return (*below, _link(LinkRole.ANCHOR, path.anchor, services, test_anchor=by_hand))
+    return (*below, _link(LinkRole.ANCHOR, path.anchor, services, test_anchor=path.by_hand))
 
 
 def service_name(service: Service) -> str:
     """Name a listed service as its list does: territory, provider, service."""
-    return ", ".join(filter(None, (service.territory, service.provider, service.name)))
+    return _listed_as(service.territory, service.provider, service.name)
+
+
+@lru_cache(maxsize=CACHED_LINKS)
+def _listed_as(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
 
 
 @lru_cache(maxsize=CACHED_LINKS)

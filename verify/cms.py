@@ -90,7 +90,7 @@ def signers(
         for number, info in enumerate(signed.signers, numbered_from)
     ]
     found = (*tasks, *_counters(tasks, limits))
-    return tuple(one if isinstance(one, Evidence) else _one(one, trust) for one in found)
+    return tuple([one if isinstance(one, Evidence) else _one(one, trust) for one in found])
 
 
 def _counters(tasks: Iterable["_Task"], limits: Limits) -> list["_Task | Evidence"]:
@@ -98,6 +98,8 @@ def _counters(tasks: Iterable["_Task"], limits: Limits) -> list["_Task | Evidenc
     found: list[_Task | Evidence] = []
     waiting = list(tasks)
     for task in waiting:
+        if COUNTER_SIGNATURE not in task.info.unsigned:
+            continue
         inner = list(_counters_of(task))
         found += inner
         waiting += (one for one in inner if isinstance(one, _Task))
@@ -243,5 +245,5 @@ def _algorithm(checked: signer.Checked) -> SignatureAlgorithm | None:
 
 
 def _hashes(checked: signer.Checked) -> tuple[str, ...]:
-    names = (checked.digest, *(checked.method.hashes if checked.method else ()))
-    return tuple(dict.fromkeys(name for name in names if name is not None))
+    of_method = () if checked.method is None else checked.method.hashes
+    return of_method if checked.digest is None else tuple(dict.fromkeys((checked.digest, *of_method)))

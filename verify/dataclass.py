@@ -61,14 +61,13 @@ def _init(record: type, fields: tuple[Field[Any], ...]) -> Callable[..., None]:
 
 
 def _shared(fields: tuple[Field[Any], ...]) -> dict[str, Any]:
-    """Give the methods that look the same for all: what is shown, what is refused, and what a pickle holds."""
+    """Give the methods that look the same for all: what is shown, what is refused, and how a pickle or copy is made again."""
     values = _values(fields)
     return {
         "__repr__": _repr,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
-        "__getstate__": lambda self: values(self),  # noqa: PLW0108  only a function becomes a method
-        "__setstate__": _restore,
+        "__reduce__": lambda self: (self.__class__, values(self)),
     }
 
 
@@ -79,11 +78,6 @@ def _repr(self: Any) -> str:
 
 def _refuse(_self: object, name: str, _value: object = None) -> None:
     raise FrozenInstanceError(f"cannot assign to field {name!r}")
-
-
-def _restore(self: Any, state: tuple[object, ...]) -> None:
-    for field, value in zip(dataclasses.fields(self), state, strict=True):
-        object.__setattr__(self, field.name, value)
 
 
 def _comparing(fields: tuple[Field[Any], ...]) -> dict[str, Any]:
@@ -103,4 +97,4 @@ def _values(fields: tuple[Field[Any], ...]) -> _Values:
     names = [field.name for field in fields]
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda record: tuple(getattr(record, name) for name in names)
+    return lambda record: tuple([getattr(record, name) for name in names])

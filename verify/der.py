@@ -73,6 +73,16 @@ def first(data: bytes) -> Element:
     return _element((tag, data[begin:end], data[:end]))
 
 
+def contents(data: bytes, tag: int) -> bytes:
+    """Give the contents of *data*, which must be exactly one TLV with this *tag*; DerError for anything else."""
+    found, begin, end = header(data, 0)
+    if found != tag:
+        raise _another(tag, found)
+    if end != len(data):
+        raise DerError("octets follow the structure")
+    return data[begin:end]
+
+
 def read(data: bytes, tag: int) -> Element:
     """Read *data* as exactly one TLV with this *tag*; DerError for another tag or trailing octets."""
     element = first(data)
@@ -137,6 +147,12 @@ class Fields:
         self._at = end
         return self._content[begin:end]
 
+    def skip(self, tag: int) -> None:
+        """Pass over the next member, whose tag must be *tag*."""
+        found, _, self._at = header(self._content, self._at)
+        if found != tag:
+            raise _another(tag, found)
+
     def encoding(self, tag: int) -> bytes:
         """Take the next member, whose tag must be *tag*, and give its whole encoding."""
         start = self._at
@@ -166,12 +182,7 @@ class Fields:
 
 def fields(data: bytes, tag: int = SEQUENCE) -> Fields:
     """Open *data*, exactly one constructed TLV with this *tag*, to take its members in order."""
-    found, begin, end = header(data, 0)
-    if found != tag:
-        raise _another(tag, found)
-    if end != len(data):
-        raise DerError("octets follow the structure")
-    return Fields(data[begin:end])
+    return Fields(contents(data, tag))
 
 
 def _another(wanted: int, found: int) -> DerError:

@@ -115,19 +115,15 @@ def judge(report: VerificationReport, policy: Policy = POLICY) -> Judgement:
     One document suffices: a message is accepted where one of its documents earns it. A broken signature on another
     document adds its reason; a genuine one never lends itself to another document.
     """
-    judged = [_judge_document(d, report, policy) for d in report.documents if _is_signed(d)]
+    judged = [_judge_document(d, report, policy) for d in report.documents if d.signatures or d.problems]
     if not judged:
         if report.encrypted:
             return Judgement(Verdict.HOLD, (), (ReasonCode.ENCRYPTED,))
         return Judgement(Verdict.REJECT, (), (ReasonCode.NO_SIGNATURE,))
     verdict = _best([j.verdict for j in judged])
     if verdict is Verdict.ACCEPT:
-        return Judgement(verdict, tuple(s for j in judged for s in j.accepted_by), _reasons_beside_acceptance(judged))
+        return Judgement(verdict, tuple([s for j in judged for s in j.accepted_by]), _reasons_beside_acceptance(judged))
     return Judgement(verdict, (), _unique(r for j in judged for r in j.reasons))
-
-
-def _is_signed(document: DocumentReport) -> bool:
-    return bool(document.signatures or document.problems)
 
 
 def _best(verdicts: Sequence[Verdict]) -> Verdict:
@@ -138,9 +134,12 @@ def _best(verdicts: Sequence[Verdict]) -> Verdict:
     return Verdict.REJECT
 
 
+_GRAVE = frozenset({ReasonCode.CONTENT_ALTERED, ReasonCode.SIGNATURE_BROKEN})
+"""Reasons that stand beside an acceptance too."""
+
+
 def _reasons_beside_acceptance(judged: Sequence[Judgement]) -> tuple[ReasonCode, ...]:
-    grave = {ReasonCode.CONTENT_ALTERED, ReasonCode.SIGNATURE_BROKEN}
-    return _unique(r for j in judged if j.verdict is not Verdict.ACCEPT for r in j.reasons if r in grave)
+    return _unique([r for j in judged if j.verdict is not Verdict.ACCEPT for r in j.reasons if r in _GRAVE])
 
 
 def _judge_document(document: DocumentReport, report: VerificationReport, policy: Policy) -> Judgement:
@@ -154,15 +153,16 @@ def _judge_document(document: DocumentReport, report: VerificationReport, policy
     signatures = [s for s in document.signatures if s.counters is None]
     findings = [_judge_signature(s, report, policy) for s in signatures]
     wholes = [_judge_problem(p) for p in document.problems]
-    countered = [_judge_signature(s, report, policy) for s in _broken_counters(document)]
-    reasons = _unique(r for v, r in (*wholes, *findings, *countered) if v is not Verdict.ACCEPT and r is not None)
     verdict = _document_verdict([v for v, _ in findings], [v for v, _ in wholes], _any_broken(document))
     if verdict is not Verdict.ACCEPT:
+        countered = [_judge_signature(s, report, policy) for s in _broken_counters(document)]
+        reasons = _unique(r for v, r in (*wholes, *findings, *countered) if v is not Verdict.ACCEPT and r is not None)
         return Judgement(verdict, (), reasons or (ReasonCode.NO_SIGNATURE,))
-    accepted = tuple(s.id for s, (v, _) in zip(signatures, findings, strict=True) if v is Verdict.ACCEPT)
-    if any(set(accepted).isdisjoint(content.by) for content in document.covered):
+    accepted = [s.id for s, (v, _) in zip(signatures, findings, strict=True) if v is Verdict.ACCEPT]
+    earned = frozenset(accepted)
+    if any(earned.isdisjoint(content.by) for content in document.covered):
         return Judgement(Verdict.HOLD, (), (ReasonCode.UNSIGNED_FILE,))
-    return Judgement(verdict, accepted, ())
+    return Judgement(verdict, tuple(accepted), ())
 
 
 def _document_verdict(signatures: Sequence[Verdict], wholes: Sequence[Verdict], broken: bool) -> Verdict:  # noqa: FBT001
@@ -170,7 +170,7 @@ def _document_verdict(signatures: Sequence[Verdict], wholes: Sequence[Verdict], 
         return Verdict.REJECT
     if not signatures:
         return _best([v for v in wholes if v is not Verdict.ACCEPT])
-    if all(v is Verdict.REJECT for v in signatures):
+    if signatures.count(Verdict.REJECT) == len(signatures):
         return Verdict.REJECT
     if broken or Verdict.HOLD in wholes:
         return Verdict.HOLD
@@ -202,9 +202,9 @@ def _judge_signature(signature: SignatureReport, report: VerificationReport, pol
 
 def _judge_passed(signature: SignatureReport, policy: Policy) -> _Finding:
     codes = {p.code for p in signature.problems}
-    held = next((reason for code, reason in _HELD_ALTHOUGH_PASSED if code in codes), None)
-    if held is not None:
-        return Verdict.HOLD, held
+    for code, reason in _HELD_ALTHOUGH_PASSED:
+        if code in codes:
+            return Verdict.HOLD, reason
     if signature.signer is None or signature.integrity is not True or not signature.covers:
         return Verdict.HOLD, ReasonCode.CONSTRAINTS_FAILURE
     if signature.signer.pseudonym:

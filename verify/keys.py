@@ -165,7 +165,6 @@ def _rsa_key(encoded: bytes) -> rsa.RSAPublicKey:
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
 
-@lru_cache(maxsize=CACHED_KEYS)
 def key_bits(spki: bytes) -> int | None:
     """Size of the key in bits; None where the key can't be read or is of an unknown kind."""
     try:
@@ -206,12 +205,15 @@ def verify(spki: bytes, method: Method, data: bytes, signature: bytes) -> bool:
             return False
 
 
+_PKCS1_PADDING = padding.PKCS1v15()
+
+
 def _verify_pkcs1(key: rsa.RSAPublicKey, method: Method, data: bytes, signature: bytes) -> bool:
     _hash_names(method.hash)
     if len(signature) != (key.key_size + 7) // 8:
         return False
     try:
-        recovered = key.recover_data_from_signature(signature, padding.PKCS1v15(), None)
+        recovered = key.recover_data_from_signature(signature, _PKCS1_PADDING, None)
     except InvalidSignature:
         return False
     return recovered in digest_infos(method.hash or "", digest(method.hash or "", data))

@@ -42,7 +42,7 @@ class Material:
 def gather(evidence: Evidence, ctx: Context) -> Material:
     """Put together what the signature carries, first, and what the network answered."""
     fetched = ctx.revocations
-    loaded = (c for data in fetched.certificates for c in fetched_certificates(data))
+    loaded = [c for data in fetched.certificates for c in fetched_certificates(data)]
     return Material(
         pool=tuple(dict.fromkeys((*evidence.certificates, *loaded))),
         sources=Sources(

@@ -35,7 +35,9 @@ class Method:
     @property
     def hashes(self) -> tuple[str, ...]:
         """The digests that the method rests on: its own, and that of RSASSA-PSS's mask where it is another."""
-        return tuple(dict.fromkeys(name for name in (self.hash, self.mask_hash) if name is not None))
+        if self.mask_hash is None or self.mask_hash == self.hash:
+            return () if self.hash is None else (self.hash,)
+        return (self.mask_hash,) if self.hash is None else (self.hash, self.mask_hash)
 
 
 DIGEST_OIDS: Mapping[str, str] = {

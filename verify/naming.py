@@ -15,10 +15,8 @@ _HOLDERS = frozenset({Container.ASIC_E, Container.ASIC_S, Container.EDOC1, Conta
 
 def within(candidates: Sequence[Candidate], documents: Sequence[DocumentReport]) -> tuple[DocumentReport, ...]:
     """Give the reports of *candidates* the names that they have in the message, archive or file that all came in."""
-    return tuple(
-        _renamed(document, candidate, prefix)
-        for candidate, document, prefix in zip(candidates, documents, _prefixes(candidates), strict=True)
-    )
+    named = zip(candidates, documents, _prefixes(candidates), strict=True)
+    return tuple([_renamed(document, candidate, prefix) for candidate, document, prefix in named])
 
 
 def _prefixes(candidates: Sequence[Candidate]) -> Iterator[str]:
@@ -78,6 +76,8 @@ def uncovered(documents: Sequence[DocumentReport], parts: Sequence[str]) -> tupl
     A part or file that is covered content, or in which something is, is not listed itself; nor is a part of one signed entity
     that another signature covers, since the numbers of parts mean one thing each.
     """
+    if not parts and not any(d.uncovered for d in documents):
+        return ()
     covered = {c.name for d in documents for c in d.covered}
     holders = {d.name for d in documents if d.covered} | {d.part for d in documents if d.covered}
     known = {place for name in covered | {h for h in holders if h} for place in _places(name)}

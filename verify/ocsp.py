@@ -1,7 +1,7 @@
 """OCSP answers (RFC 6960): read, bound to certificate and issuer, signed by who may sign them; and the queries."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
@@ -235,8 +235,9 @@ def key_octets(spki: bytes) -> bytes:
     return der.bits(members.contents(der.BIT_STRING))
 
 
-def answers_for(response: BasicResponse, certificate: Certificate, issuer: Certificate) -> Iterator[SingleAnswer]:
-    """Yield every answer about *certificate* as issued by *issuer*: serial number and both digests must fit."""
+def answers_for(response: BasicResponse, certificate: Certificate, issuer: Certificate) -> list[SingleAnswer]:
+    """Give every answer about *certificate* as issued by *issuer*: serial number and both digests must fit."""
+    found = []
     for answer in response.answers:
         wanted = answer.cert_id
         if wanted.serial != certificate.serial:
@@ -246,7 +247,8 @@ def answers_for(response: BasicResponse, certificate: Certificate, issuer: Certi
         except (UnsupportedAlgorithmError, DerError):
             continue
         if digests == (wanted.name_hash, wanted.key_hash):
-            yield answer
+            found.append(answer)
+    return found
 
 
 def authority_of(

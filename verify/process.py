@@ -20,6 +20,7 @@ A missing time-stamp fails no step; it only leaves the signature with a later be
 from collections.abc import Iterable, Iterator
 
 from verify import material, names, recording, signature_policies, signing_time, x509
+from verify.certificate import Certificate
 from verify.chain_links import links
 from verify.codes import ProblemCode
 from verify.context import Context
@@ -61,13 +62,13 @@ def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[M
     if evidence.signing_certificate is not None:
         verdict = x509.validate(evidence.signing_certificate, at_hand, times, ctx)
     found = Found(evidence, times, verdict, signature_policies.outcome(evidence.policy), _assess(verdict, times))
-    outcome = _first(
-        _cryptographic(evidence),
-        found.policy,
-        None if verdict is None else verdict.outcome,
-        _algorithms(evidence, times, ctx),
-        _reference(evidence),
-        _order(times),
+    outcome = (
+        _cryptographic(evidence)
+        or found.policy
+        or (None if verdict is None else verdict.outcome)
+        or _algorithms(evidence, times, ctx)
+        or _reference(evidence)
+        or _order(times)
     )
     broken = outcome is not None and outcome.indication is Indication.TOTAL_FAILED
     missing = () if broken else tuple(dict.fromkeys((*times.missing, *(verdict.missing if verdict else ()))))
@@ -77,12 +78,8 @@ def validate(evidence: Evidence, ctx: Context) -> tuple[SignatureReport, tuple[M
 def validate_all(evidence: Iterable[Evidence], ctx: Context) -> tuple[tuple[SignatureReport, ...], tuple[Missing, ...]]:
     """Take all signatures of one document to their reports; what is missing is named once."""
     validated = [validate(one, ctx) for one in evidence]
-    missing = dict.fromkeys(query for _, asked in validated for query in asked)
-    return tuple(report for report, _ in validated), tuple(missing)
-
-
-def _first(*outcomes: Outcome | None) -> Outcome | None:
-    return next((outcome for outcome in outcomes if outcome is not None), None)
+    missing = dict.fromkeys([query for _, asked in validated for query in asked])
+    return tuple([report for report, _ in validated]), tuple(missing)
 
 
 def _cryptographic(evidence: Evidence) -> Outcome | None:
@@ -171,26 +168,29 @@ def _label(assessment: Assessment | None, indication: Indication) -> Qualificati
     return label(assessment.facts)
 
 
-def _problems(found: Found, outcome: Outcome | None, ctx: Context) -> Iterator[Problem]:
+def _problems(found: Found, outcome: Outcome | None, ctx: Context) -> list[Problem]:
     """Give every finding, the gravest step's first, so that a reader sees all that is wrong and not the first thing only."""
-    evidence, times, verdict, assessment = found.evidence, found.times, found.verdict, found.assessment
-    yield from evidence.problems
-    yield from () if outcome is None else outcome.problems
+    evidence, verdict = found.evidence, found.verdict
+    problems = list(evidence.problems)
+    if outcome is not None:
+        problems += outcome.problems
     if verdict is not None:
-        yield from () if verdict.outcome is None else verdict.outcome.problems
-        yield from _list_problems(verdict, ctx)
+        problems += () if verdict.outcome is None else verdict.outcome.problems
+        problems += _list_problems(verdict, ctx)
     if evidence.signing_certificate is not None:
-        yield from () if evidence.bound else (Problem(ProblemCode.SIGNING_CERTIFICATE_UNBOUND),)
-        yield from _identity_problems(evidence)
-    yield from times.problems
+        problems += _identity_problems(evidence.signing_certificate, bound=evidence.bound)
+    problems += found.times.problems
     if evidence.claimed_signing_time is not None and evidence.claimed_signing_time > ctx.latest:
-        yield Problem(ProblemCode.CLAIMED_TIME_IN_FUTURE)
-    yield from () if assessment is None else _qualification_problems(assessment)
+        problems.append(Problem(ProblemCode.CLAIMED_TIME_IN_FUTURE))
+    if found.assessment is not None:
+        problems += _qualification_problems(found.assessment)
+    return problems
 
 
-def _identity_problems(evidence: Evidence) -> Iterator[Problem]:
-    certificate = evidence.signing_certificate
-    if certificate is not None and names.signer(certificate).pseudonym:
+def _identity_problems(certificate: Certificate, *, bound: bool) -> Iterator[Problem]:
+    if not bound:
+        yield Problem(ProblemCode.SIGNING_CERTIFICATE_UNBOUND)
+    if names.signer(certificate).pseudonym:
         yield Problem(ProblemCode.PSEUDONYM)
 
 
@@ -207,8 +207,7 @@ def _list_problems(verdict: CertificateVerdict, ctx: Context) -> Iterator[Proble
     """Tell how far the list of the issuer's country can be relied on (DOMAIN 4.4, 1)."""
     if not ctx.trust.anchors_count:
         yield Problem(ProblemCode.ANCHORS_MISSING)
-    by_hand = verdict.path is not None and all(s.test_anchor for s in verdict.path.services)
-    if by_hand:
+    if verdict.path is not None and verdict.path.by_hand:
         yield Problem(ProblemCode.TEST_ANCHOR)
         return
     trusted = None if verdict.country is None else ctx.trust.list_of(verdict.country)

@@ -4,7 +4,7 @@ The facts are taken from the listed services that issued the certificate, at its
 from its own statements; the label is derived from them and never stored alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -86,20 +86,22 @@ def assess(certificate: Certificate, services: Sequence[Service], moment: dateti
     used = _facts(certificate, now, moment)
     # Most signatures are made under the law and by the services by which their certificates were issued.
     one_law = (certificate.not_before >= EIDAS) is (moment >= EIDAS)
-    issued = used if one_law and then == now else _facts(certificate, then, certificate.not_before)
+    if one_law and then == now:
+        return Assessment(used, granted=True)
+    issued = _facts(certificate, then, certificate.not_before)
     facts = CertificateFacts(_both(issued.qualified, used.qualified), used.type, used.qscd)
     return Assessment(facts, granted=True)
 
 
 def listed_qualifiers(certificate: Certificate, services: Iterable[Service], moment: datetime) -> frozenset[str]:
     """Give the qualifiers that the lists add to the certificate's own statements at *moment*, as reports name them."""
-    found = (_qualifiers(certificate, p.qualifications) for p in _granted(services, moment) if p.qualifications)
-    return frozenset().union(*(qualifiers or () for qualifiers in found))
+    found = [_qualifiers(certificate, p.qualifications) for p in _granted(services, moment) if p.qualifications]
+    return frozenset().union(*[qualifiers or () for qualifiers in found])
 
 
 def _granted(services: Iterable[Service], moment: datetime) -> list[ServicePeriod]:
     """Give the periods in which services issued qualified certificates with a good status at *moment*."""
-    at_moment = (service.at(moment) for service in services)
+    at_moment = [service.at(moment) for service in services]
     return [p for p in at_moment if p is not None and p.type == CA_QC and _good(p.status, moment)]
 
 
@@ -194,9 +196,9 @@ def _qualified(certificate: Certificate, qualifiers: frozenset[str]) -> bool | N
 
 
 def _type(certificate: Certificate, qualifiers: frozenset[str]) -> QcType | None:
-    named = {kind for name, kind in QUALIFIER_OF_TYPE.items() if name in qualifiers}
+    named = [QUALIFIER_OF_TYPE[name] for name in qualifiers if name in QUALIFIER_OF_TYPE]
     if named:
-        return named.pop() if len(named) == 1 else None
+        return named[0] if len(named) == 1 else None
     return _stated_type(certificate)
 
 
@@ -222,12 +224,16 @@ def _qscd(certificate: Certificate, qualifiers: frozenset[str], moment: datetime
 
 def label(facts: CertificateFacts) -> Qualification:
     """Derive the label of a signature that is technically valid, or may yet be (TS 119 615, 4.6, table of results)."""
+    with_device, without, unqualified = _LABELS.get(facts.type, _LABELS_OF_UNKNOWN)
     if not facts.qualified:
-        return {QcType.ESIGN: Qualification.ADESIG, QcType.ESEAL: Qualification.ADESEAL}.get(
-            facts.type or QcType.WSA, Qualification.UNKNOWN
-        )
-    with_device, without = {
-        QcType.ESIGN: (Qualification.QESIG, Qualification.ADESIG_QC),
-        QcType.ESEAL: (Qualification.QESEAL, Qualification.ADESEAL_QC),
-    }.get(facts.type or QcType.WSA, (Qualification.UNKNOWN_QC_QSCD, Qualification.UNKNOWN_QC))
+        return unqualified
     return with_device if facts.qscd else without
+
+
+_Labels = tuple[Qualification, Qualification, Qualification]
+_LABELS: Mapping[QcType | None, _Labels] = {
+    QcType.ESIGN: (Qualification.QESIG, Qualification.ADESIG_QC, Qualification.ADESIG),
+    QcType.ESEAL: (Qualification.QESEAL, Qualification.ADESEAL_QC, Qualification.ADESEAL),
+}
+_LABELS_OF_UNKNOWN = (Qualification.UNKNOWN_QC_QSCD, Qualification.UNKNOWN_QC, Qualification.UNKNOWN)
+"""What signatures of each kind are called: with a device, without, and by a certificate that is not qualified."""

@@ -3,8 +3,8 @@
 Nothing is decided here; `verify.process` decides.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from verify import names
 from verify.certificate import Certificate
@@ -24,7 +24,7 @@ from verify.qualification import (
     Assessment,
     listed_qualifiers,
 )
-from verify.report import Problem, SubIndication, TimestampReport
+from verify.report import Problem, SignatureAlgorithm, SubIndication, TimestampReport
 from verify.revocation import Finding, Standing
 from verify.signing_time import Times
 from verify.trust import CA_QC, STATUS
@@ -32,6 +32,9 @@ from verify.x509 import CertificateVerdict
 
 PASSED, FAILED, UNDECIDED = CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNDECIDED
 NOT_REACHED = CheckResult.NOT_REACHED
+
+CACHED_CHECKS = 1024
+"""Checks kept: those that tell of kinds, levels and algorithms, and of nobody's certificate, are few and repeat all day."""
 
 IMPLIED_POLICY = "implied"
 """How a check calls a policy that the signer says to follow from the content."""
@@ -71,12 +74,27 @@ class Found:
     assessment: Assessment | None
 
 
-def checks(found: Found, ctx: Context) -> tuple[Check, ...]:
+_Checks = tuple[Check, ...]
+
+
+@lru_cache(maxsize=CACHED_CHECKS)
+def _usual(
+    name: CheckName,
+    result: CheckResult,
+    value: str | None = None,
+    source: str | None = None,
+    problem: ProblemCode | None = None,
+) -> Check:
+    """Give a check whose finding is a word of a closed list, the same record for the same finding."""
+    return Check(name, result, value, source=source, problem=problem)
+
+
+def checks(found: Found, ctx: Context) -> _Checks:
     """Give one record a check, in the order of `CheckName`."""
     return (
         *_cryptographic(found.evidence),
         *_policy(found),
-        *(_timestamp(stamp) for stamp in found.times.stamps),
+        *[_timestamp(stamp) for stamp in found.times.stamps],
         _best_time(found.times),
         *_certificate(found),
         *_acceptance(found, ctx),
@@ -87,25 +105,23 @@ def checks(found: Found, ctx: Context) -> tuple[Check, ...]:
 # Step 1: format, signing certificate, cryptographic verification
 
 
-def _cryptographic(evidence: Evidence) -> Iterator[Check]:
+def _cryptographic(evidence: Evidence) -> _Checks:
     failure, problem = evidence.failure, _first(evidence.problems)
     malformed = failure is SubIndication.FORMAT_FAILURE
-    yield Check(
-        CheckName.FORMAT,
-        FAILED if malformed else PASSED,
-        evidence.level or None,
-        problem=problem if malformed else None,
+    level = evidence.level or None
+    form = (
+        _usual(CheckName.FORMAT, FAILED, level, None, problem) if malformed else _usual(CheckName.FORMAT, PASSED, level)
     )
     certificate = evidence.signing_certificate
     if certificate is None or failure is SubIndication.NO_SIGNING_CERTIFICATE_FOUND:
         unknown = problem or ProblemCode.SIGNING_CERTIFICATE_MISSING
-        yield Check(CheckName.SIGNING_CERTIFICATE, UNDECIDED, problem=unknown)
+        identified = Check(CheckName.SIGNING_CERTIFICATE, UNDECIDED, problem=unknown)
     else:
-        yield Check(CheckName.SIGNING_CERTIFICATE, PASSED, certificate.sha256)
-    yield from _value(evidence, problem)
+        identified = Check(CheckName.SIGNING_CERTIFICATE, PASSED, certificate.sha256)
+    return (form, identified, *_value(evidence, problem))
 
 
-def _value(evidence: Evidence, problem: ProblemCode | None) -> Iterator[Check]:
+def _value(evidence: Evidence, problem: ProblemCode | None) -> _Checks:
     """5.2.7: where a digest is wrong or content is missing, the value was not looked at for its own sake."""
     hashes = ", ".join(evidence.hashes) or None
     used = evidence.algorithm
@@ -119,24 +135,27 @@ def _value(evidence: Evidence, problem: ProblemCode | None) -> Iterator[Check]:
             digests, value = FAILED, NOT_REACHED
         case _:
             digests, value = UNDECIDED, NOT_REACHED
-    yield Check(CheckName.CONTENT_DIGESTS, digests, hashes, problem=_named(digests, problem))
-    yield Check(CheckName.SIGNATURE_VALUE, value, method, problem=_named(value, problem))
+    return (
+        _usual(CheckName.CONTENT_DIGESTS, digests, hashes, None, _named(digests, problem)),
+        _usual(CheckName.SIGNATURE_VALUE, value, method, None, _named(value, problem)),
+    )
 
 
 def _named(result: CheckResult, problem: ProblemCode | None) -> ProblemCode | None:
-    return problem if result in {FAILED, UNDECIDED} else None
+    return problem if result is FAILED or result is UNDECIDED else None
 
 
 def _first(problems: tuple[Problem, ...]) -> ProblemCode | None:
     return problems[0].code if problems else None
 
 
-def _policy(found: Found) -> Iterator[Check]:
+def _policy(found: Found) -> _Checks:
     named = found.evidence.policy
-    if named is not None:
-        result = PASSED if found.policy is None else UNDECIDED
-        problem = None if found.policy is None else _first(found.policy.problems)
-        yield Check(CheckName.SIGNATURE_POLICY, result, named.identifier or IMPLIED_POLICY, problem=problem)
+    if named is None:
+        return ()
+    result = PASSED if found.policy is None else UNDECIDED
+    problem = None if found.policy is None else _first(found.policy.problems)
+    return (Check(CheckName.SIGNATURE_POLICY, result, named.identifier or IMPLIED_POLICY, problem=problem),)
 
 
 # Steps 2 and 3: signature policy, time-stamps and best-signature-time
@@ -157,41 +176,47 @@ def _best_time(times: Times) -> Check:
 # Step 4: X.509 validation
 
 
-def _certificate(found: Found) -> Iterator[Check]:
+def _certificate(found: Found) -> _Checks:
     verdict, certificate = found.verdict, found.evidence.signing_certificate
     if verdict is None or certificate is None:
-        yield from (Check(n, NOT_REACHED) for n in (CheckName.CHAIN, CheckName.VALIDITY, CheckName.REVOCATION))
-        return
+        return _not_reached(CheckName.CHAIN, CheckName.VALIDITY, CheckName.REVOCATION)
     code = None if verdict.outcome is None else _first(verdict.outcome.problems)
-    yield _chain(verdict, code)
-    yield _validity(certificate, found.times, verdict, code)
-    yield from _revocations(verdict)
+    return (_chain(verdict, code), _validity(certificate, found.times, verdict, code), *_revocations(verdict))
+
+
+def _not_reached(*skipped: CheckName) -> _Checks:
+    return tuple([_usual(name, NOT_REACHED) for name in skipped])
 
 
 def _chain(verdict: CertificateVerdict, code: ProblemCode | None) -> Check:
     if verdict.path is None:
-        return Check(CheckName.CHAIN, UNDECIDED, problem=code)
-    service = verdict.path.services[0]
-    flawed = code is not None and code not in _OF_VALIDITY | _OF_REVOCATION
-    result = FAILED if flawed else PASSED
+        return _usual(CheckName.CHAIN, UNDECIDED, None, None, code)
+    source = service_name(verdict.path.services[0])
     anchor = names.signer(verdict.path.anchor).common_name
-    return Check(CheckName.CHAIN, result, anchor, source=service_name(service), problem=code if flawed else None)
+    if code is None or code in _OF_VALIDITY or code in _OF_REVOCATION:
+        return _usual(CheckName.CHAIN, PASSED, anchor, source)
+    return _usual(CheckName.CHAIN, FAILED, anchor, source, code)
 
 
 def _validity(certificate: Certificate, times: Times, verdict: CertificateVerdict, code: ProblemCode | None) -> Check:
-    period = f"{certificate.not_before.date().isoformat()} – {certificate.not_after.date().isoformat()}"
+    period = f"{_day(certificate.not_before)} – {_day(certificate.not_after)}"
     if verdict.path is None:
         return Check(CheckName.VALIDITY, NOT_REACHED, period)
     ended = code in _OF_VALIDITY
     return Check(CheckName.VALIDITY, FAILED if ended else PASSED, period, times.best, problem=code if ended else None)
 
 
-def _revocations(verdict: CertificateVerdict) -> Iterator[Check]:
-    if not verdict.findings:
-        # A listed signer has no issuer to ask: its standing is that of its service.
-        listed = verdict.path is not None and not verdict.path.certificates and verdict.outcome is None
-        yield Check(CheckName.REVOCATION, PASSED if listed else NOT_REACHED, "listed" if listed else None)
-    yield from (_revocation(finding) for finding in verdict.findings)
+@lru_cache(maxsize=CACHED_CHECKS)
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def _revocations(verdict: CertificateVerdict) -> _Checks:
+    if verdict.findings:
+        return tuple([_revocation(finding) for finding in verdict.findings])
+    # A listed signer has no issuer to ask: its standing is that of its service.
+    listed = verdict.path is not None and not verdict.path.certificates and verdict.outcome is None
+    return (Check(CheckName.REVOCATION, PASSED if listed else NOT_REACHED, "listed" if listed else None),)
 
 
 def _revocation(finding: Finding) -> Check:
@@ -206,25 +231,29 @@ def _revocation(finding: Finding) -> Check:
 # Steps 5 and 6: acceptance of algorithms and attributes, order of time-stamps
 
 
-def _acceptance(found: Found, ctx: Context) -> Iterator[Check]:
+def _acceptance(found: Found, ctx: Context) -> _Checks:
     evidence, times, table = found.evidence, found.times, ctx.algorithms
+    given = []
     for name in evidence.hashes:
         sound, end = table.digest_acceptable(name, times.best), table.digest_end(name)
-        yield _algorithm(CheckName.DIGEST_ALGORITHM, name, times, ctx, sound=sound, end=end)
-    used = evidence.algorithm
-    if used is None:
-        yield Check(CheckName.SIGNATURE_ALGORITHM, NOT_REACHED)
-    else:
-        sound = table.signature_acceptable(used.name, used.key_bits, times.best)
-        value = used.name if used.key_bits is None else f"{used.name}, {used.key_bits} bit"
-        end = table.signature_end(used.name, used.key_bits)
-        yield _algorithm(CheckName.SIGNATURE_ALGORITHM, value, times, ctx, sound=sound, end=end)
+        given.append(_algorithm(CheckName.DIGEST_ALGORITHM, name, times, ctx, sound=sound, end=end))
+    given.append(_signature_algorithm(evidence.algorithm, times, ctx))
     if evidence.signing_certificate is not None:
         unbound = None if evidence.bound else ProblemCode.SIGNING_CERTIFICATE_UNBOUND
-        yield Check(CheckName.CERTIFICATE_BOUND, PASSED if evidence.bound else UNDECIDED, problem=unbound)
+        given.append(_usual(CheckName.CERTIFICATE_BOUND, PASSED if evidence.bound else UNDECIDED, None, None, unbound))
     if times.stamps:
         disorder = None if times.in_order else ProblemCode.TIMESTAMP_ORDER
-        yield Check(CheckName.TIMESTAMP_ORDER, PASSED if times.in_order else FAILED, problem=disorder)
+        given.append(_usual(CheckName.TIMESTAMP_ORDER, PASSED if times.in_order else FAILED, None, None, disorder))
+    return tuple(given)
+
+
+def _signature_algorithm(used: SignatureAlgorithm | None, times: Times, ctx: Context) -> Check:
+    if used is None:
+        return _usual(CheckName.SIGNATURE_ALGORITHM, NOT_REACHED)
+    sound = ctx.algorithms.signature_acceptable(used.name, used.key_bits, times.best)
+    value = used.name if used.key_bits is None else f"{used.name}, {used.key_bits} bit"
+    end = ctx.algorithms.signature_end(used.name, used.key_bits)
+    return _algorithm(CheckName.SIGNATURE_ALGORITHM, value, times, ctx, sound=sound, end=end)
 
 
 def _algorithm(name: CheckName, value: str, times: Times, ctx: Context, *, sound: bool, end: datetime | None) -> Check:
@@ -235,46 +264,42 @@ def _algorithm(name: CheckName, value: str, times: Times, ctx: Context, *, sound
 # Step 7: qualification, apart from all that
 
 
-def _qualification(found: Found, ctx: Context) -> Iterator[Check]:
+def _qualification(found: Found, ctx: Context) -> _Checks:
     assessment = found.assessment
-    if found.verdict is not None:
-        yield from _trusted_list(found.verdict, ctx)
+    listed = () if found.verdict is None else (_trusted_list(found.verdict, ctx),)
     if assessment is None:
-        yield from (Check(n, NOT_REACHED) for n in (CheckName.GRANTED, CheckName.QUALIFIED, CheckName.QSCD))
-        return
-    yield _status(found, assessment)
-    yield from _facts(found, assessment)
+        return (*listed, *_not_reached(CheckName.GRANTED, CheckName.QUALIFIED, CheckName.QSCD))
+    return (*listed, _status(found, assessment), *_facts(found, assessment))
 
 
 def _status(found: Found, assessment: Assessment) -> Check:
     """Tell the status of the issuing service at best-signature-time, in the word of the list, and its period."""
     services = () if found.verdict is None or found.verdict.path is None else found.verdict.path.services
-    periods = [(s, s.at(found.times.best)) for s in services if not s.test_anchor]
-    service, period = next(((s, p) for s, p in periods if p is not None and p.type == CA_QC), (None, None))
-    value = None
-    if period is not None:
-        end = "" if period.end is None else f" {period.end.date().isoformat()}"
-        value = f"{period.status.removeprefix(STATUS)}, {period.start.date().isoformat()} –{end}"
-    return Check(
-        CheckName.GRANTED,
-        _told(told=assessment.granted),
-        value,
-        found.times.best,
-        None if service is None else service_name(service),
-        None if assessment.granted else ProblemCode.NOT_GRANTED,
-    )
+    value = source = None
+    for service in services:
+        period = None if service.test_anchor else service.at(found.times.best)
+        if period is not None and period.type == CA_QC:
+            end = "" if period.end is None else f" {_day(period.end)}"
+            value = f"{period.status.removeprefix(STATUS)}, {_day(period.start)} –{end}"
+            source = service_name(service)
+            break
+    problem = None if assessment.granted else ProblemCode.NOT_GRANTED
+    return Check(CheckName.GRANTED, _told(told=assessment.granted), value, found.times.best, source, problem)
 
 
-def _facts(found: Found, assessment: Assessment) -> Iterator[Check]:
+def _facts(found: Found, assessment: Assessment) -> _Checks:
     """Tell kind and device with the statements of the certificate and the qualifiers of the list that say so."""
     facts, said = assessment.facts, _statements(found)
     unqualified = None if facts.qualified else ProblemCode.NOT_QUALIFIED
-    yield Check(CheckName.QUALIFIED, _told(told=facts.qualified), _among(said, _SAY_QUALIFIED), problem=unqualified)
     if facts.type is None:
-        yield Check(CheckName.TYPE, UNDECIDED, problem=ProblemCode.TYPE_UNKNOWN)
+        kind = _usual(CheckName.TYPE, UNDECIDED, None, None, ProblemCode.TYPE_UNKNOWN)
     else:
-        yield Check(CheckName.TYPE, PASSED, facts.type.value, source=_among(said, _SAY_TYPE))
-    yield Check(CheckName.QSCD, _told(told=facts.qscd), _among(said, _SAY_DEVICE))
+        kind = _usual(CheckName.TYPE, PASSED, str(facts.type), _among(said, _SAY_TYPE))
+    return (
+        _usual(CheckName.QUALIFIED, _told(told=facts.qualified), _among(said, _SAY_QUALIFIED), None, unqualified),
+        kind,
+        _usual(CheckName.QSCD, _told(told=facts.qscd), _among(said, _SAY_DEVICE)),
+    )
 
 
 _SAY_QUALIFIED = ("QcCompliance", "QcCClegislation", "QCStatement", "NotQualified")
@@ -296,6 +321,7 @@ def _statements(found: Found) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=CACHED_CHECKS)
 def _among(said: frozenset[str], names_of_kind: tuple[str, ...]) -> str | None:
     return ", ".join([name for name in names_of_kind if name in said]) or None
 
@@ -304,15 +330,13 @@ def _told(*, told: bool | None) -> CheckResult:
     return UNDECIDED if told is None else PASSED if told else FAILED
 
 
-def _trusted_list(verdict: CertificateVerdict, ctx: Context) -> Iterator[Check]:
-    if verdict.path is not None and all(s.test_anchor for s in verdict.path.services):
-        yield Check(CheckName.TRUSTED_LIST, UNDECIDED, problem=ProblemCode.TEST_ANCHOR)
-        return
+def _trusted_list(verdict: CertificateVerdict, ctx: Context) -> Check:
+    if verdict.path is not None and verdict.path.by_hand:
+        return Check(CheckName.TRUSTED_LIST, UNDECIDED, problem=ProblemCode.TEST_ANCHOR)
     trusted = None if verdict.country is None else ctx.trust.list_of(verdict.country)
     if trusted is None:
         lacking = ProblemCode.CHAIN_NOT_FOUND if verdict.country is None else ProblemCode.LIST_MISSING
-        yield Check(CheckName.TRUSTED_LIST, UNDECIDED, verdict.country, problem=lacking)
-        return
+        return Check(CheckName.TRUSTED_LIST, UNDECIDED, verdict.country, problem=lacking)
     problem = (
         (ProblemCode.LIST_REFUSED if trusted.refused is not None else None)
         or (ProblemCode.LIST_STALE if trusted.stale(ctx.at) else None)
@@ -320,4 +344,4 @@ def _trusted_list(verdict: CertificateVerdict, ctx: Context) -> Iterator[Check]:
     )
     value = f"{trusted.territory} {trusted.sequence}"
     result, source = PASSED if problem is None else UNDECIDED, f"SHA-256 {trusted.sha256}"
-    yield Check(CheckName.TRUSTED_LIST, result, value, trusted.issued, source, problem, until=trusted.next_update)
+    return Check(CheckName.TRUSTED_LIST, result, value, trusted.issued, source, problem, until=trusted.next_update)

@@ -28,11 +28,11 @@ def reliable(sources: Sources, proven_at: Mapping[bytes, datetime], at_hand: dat
     def sound(data: bytes, digest: str | None) -> bool:
         return digest is None or table.digest_acceptable(digest, min(at_hand, proven_at.get(data, at_hand)))
 
-    answers = tuple(data for data in sources.ocsp if sound(data, _digest_of_answer(data)))
-    lists = tuple(data for data in sources.crls if sound(data, _digest_of_list(data)))
+    answers = [data for data in sources.ocsp if sound(data, _digest_of_answer(data))]
+    lists = [data for data in sources.crls if sound(data, _digest_of_list(data))]
     if (len(answers), len(lists)) == (len(sources.ocsp), len(sources.crls)):
         return sources
-    return replace(sources, ocsp=answers, crls=lists)
+    return replace(sources, ocsp=tuple(answers), crls=tuple(lists))
 
 
 def _digest_of_answer(data: bytes) -> str | None:

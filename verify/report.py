@@ -252,11 +252,11 @@ class DocumentReport:
     @property
     def entries(self) -> tuple[SignatureReport, ...]:
         """The signatures that are counted, without those that are attributes of another."""
-        return tuple(s for s in self.signatures if not s.is_attribute)
+        return tuple([s for s in self.signatures if not s.is_attribute])
 
     def attributes_of(self, signature: SignatureReport) -> tuple[SignatureReport, ...]:
         """The counter-signatures that are attributes of *signature*; theirs are asked for in turn."""
-        return tuple(s for s in self.signatures if s.is_attribute and s.counters == signature.id)
+        return tuple([s for s in self.signatures if s.is_attribute and s.counters == signature.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,4 +330,4 @@ class VerificationReport:
     @property
     def covered(self) -> tuple[CoveredFile, ...]:
         """All covered content of all documents, in order."""
-        return tuple(c for d in self.documents for c in d.covered)
+        return tuple([c for d in self.documents for c in d.covered])

@@ -26,6 +26,8 @@ __all__ = ["Anchored", "Finding", "Revocations", "Sources", "Standing", "queries
 
 QUERIES = 3
 """Addresses asked for one certificate: issuers name one or two, a hostile certificate any number."""
+_LEADING_ON = (Standing.STALE, Standing.UNTRUSTED, Standing.ON_HOLD)
+"""What is known where lists at hand may lead to more."""
 DEPTH = 4
 """Certificates in question at a time: the signer's, that of its list's signer, and so on; real ones end after the second."""
 LEADS = 6
@@ -110,36 +112,39 @@ class _Inquiry:
     def about(self, certificate: Certificate, issuer: Certificate) -> Finding:
         self.asked_about = (*self.asked_about, certificate)
         try:
-            heard = [*self._by_ocsp(certificate, issuer), *self._by_lists(certificate, issuer)]
+            heard = self._by_ocsp(certificate, issuer)
+            heard += self._by_lists(certificate, issuer)
         finally:
             self.asked_about = self.asked_about[:-1]
         found = _weighed(heard, self.moment)
-        if found.standing in {Standing.STALE, Standing.UNTRUSTED, Standing.ON_HOLD}:
+        if found.standing in _LEADING_ON:
             self.leads += _leads(certificate, self.sources.crls)
         return replace(found, leads=tuple(dict.fromkeys(self.leads))[:LEADS]) if self.leads else found
 
-    def _by_ocsp(self, certificate: Certificate, issuer: Certificate) -> Iterator[Heard]:
+    def _by_ocsp(self, certificate: Certificate, issuer: Certificate) -> list[Heard]:
+        heard: list[Heard] = []
         for data in self.sources.ocsp:
             try:
                 response = ocsp.read(data)
             except DerError:
                 continue
-            answers = tuple(ocsp.answers_for(response, certificate, issuer))
+            answers = ocsp.answers_for(response, certificate, issuer)
             if answers:
-                yield from self._authorised(response, answers, certificate, issuer)
+                heard += self._authorised(response, answers, certificate, issuer)
+        return heard
 
     def _authorised(
         self, response: BasicResponse, answers: Iterable[SingleAnswer], certificate: Certificate, issuer: Certificate
-    ) -> Iterator[Heard]:
+    ) -> list[Heard]:
         """Give what *response* says, by each of its *answers* about *certificate*, if whoever signed it may say so."""
         authority, source = self._authority(response, issuer)
         match authority:
             case Authority.AUTHORISED:
-                yield from (self._said(response, answer, source, certificate) for answer in answers)
+                return [self._said(response, answer, source, certificate) for answer in answers]
             case Authority.OUT_OF_VALIDITY:
-                yield Standing.SIGNER_OUT_OF_VALIDITY
+                return [Standing.SIGNER_OUT_OF_VALIDITY]
             case Authority.REFUSED:
-                yield Standing.UNTRUSTED
+                return [Standing.UNTRUSTED]
 
     def _said(self, response: BasicResponse, answer: SingleAnswer, source: str, certificate: Certificate) -> Heard:
         """Give what an authorised response says. What was signed at producedAt tells of no later time, whatever it says."""
@@ -170,9 +175,9 @@ class _Inquiry:
                 authority = Authority.REFUSED
         return authority, f"OCSP, {common_name(responder.subject)}"
 
-    def _by_lists(self, certificate: Certificate, issuer: Certificate) -> Iterator[Heard]:
+    def _by_lists(self, certificate: Certificate, issuer: Certificate) -> Iterable[Heard]:
         if not self.sources.crls:
-            return iter(())
+            return ()
         signers: dict[RevocationList, Certificate | None] = {}
 
         def signer_of(listing: RevocationList) -> Certificate | None:

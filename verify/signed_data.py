@@ -98,8 +98,8 @@ def _read(data: bytes, limits: Limits) -> SignedData:
         raise DerError("the content is not SignedData")
     members = der.fields(outer.contents(der.EXPLICIT))
     outer.end()
-    members.next(der.INTEGER)
-    members.next(der.SET)
+    members.skip(der.INTEGER)
+    members.skip(der.SET)
     content_type, content = _encapsulated(members.contents(der.SEQUENCE))
     certificates = members.optional(der.EXPLICIT)
     revocation = members.optional(der.EXPLICIT | 1)
@@ -114,7 +114,7 @@ def _read(data: bytes, limits: Limits) -> SignedData:
         certificates=() if certificates is None else load_certificates(der.encodings(certificates.content), limits),
         crls=crls,
         ocsp=ocsp,
-        signers=tuple(read_signer(signer) for signer in signers),
+        signers=tuple([read_signer(signer) for signer in signers]),
         original=data,
     )
 
@@ -172,7 +172,7 @@ def _revocation(choices: der.Element | None, limits: Limits) -> tuple[tuple[byte
 def read_signer(data: bytes) -> SignerInfo:
     """Read one SignerInfo, as counter-signatures are (RFC 5652, 11.4); DerError for anything else."""
     members = der.fields(data)
-    members.next(der.INTEGER)
+    members.skip(der.INTEGER)
     issuer, serial, key_id = _signer_id(members.next())
     digest_algorithm = members.encoding(der.SEQUENCE)
     signed = members.optional(der.EXPLICIT)
@@ -215,7 +215,7 @@ def attributes(content: bytes) -> Attributes:
     if len(members) > ATTRIBUTES:
         raise DerError("too many attributes")
     for raw in members:
-        identifier, encoded = der.pair(der.read(raw, der.SEQUENCE).content, der.OID, der.SET)
+        identifier, encoded = der.pair(der.contents(raw, der.SEQUENCE), der.OID, der.SET)
         kind, values = der.oid(identifier), der.encodings(encoded)
         if len(values) > VALUES:
             raise DerError("too many values of one attribute")

@@ -175,7 +175,7 @@ def _signed_octets(
 def _is_of_type(attribute: bytes | None, content_type: str | None) -> bool:
     if attribute is None or content_type is None:
         return attribute is None and content_type is None
-    return attribute[:1] == bytes((der.OID,)) and der.oid(der.read(attribute, der.OID).content) == content_type
+    return attribute[:1] == bytes((der.OID,)) and der.oid(der.contents(attribute, der.OID)) == content_type
 
 
 def _digest(name: str, content: keys.Octets) -> bytes:
@@ -215,7 +215,7 @@ def _signed_forms(signed_raw: bytes, signed: Attributes) -> tuple[bytes, ...]:
     they send. Order carries no meaning in a SET, so either form is the same statement.
     """
     raw = bytes((der.SET,)) + signed_raw[1:]
-    ordered = der.encode(der.SET, *sorted(attribute.raw for kind in signed.values() for attribute in kind))
+    ordered = der.encode(der.SET, *sorted([attribute.raw for kind in signed.values() for attribute in kind]))
     return (raw,) if raw == ordered else (raw, ordered)
 
 
@@ -226,8 +226,9 @@ def _verifying(
     refusal: _FailedError | None = None
     for certificate in candidates:
         try:
-            if any(keys.verify(certificate.spki, method, form, signer.signature) for form in forms):
-                return certificate
+            for form in forms:
+                if keys.verify(certificate.spki, method, form, signer.signature):
+                    return certificate
         except (UnsupportedAlgorithmError, keys.UnusableKeyError) as error:
             refusal = refusal or _unsupported(error)
     raise refusal or _FailedError(ProblemCode.SIGNATURE_VALUE_WRONG, SubIndication.SIG_CRYPTO_FAILURE)

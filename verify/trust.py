@@ -6,10 +6,11 @@ Only plain data and look-ups; lists are read and their signatures checked in `ve
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from verify import names
-from verify.certificate import Certificate
+from verify.certificate import CACHED_CERTIFICATES, Certificate
 from verify.dataclass import dataclass
 from verify.report import ListState
 
@@ -79,7 +80,10 @@ class Service:
 
     def at(self, moment: datetime) -> ServicePeriod | None:
         """Give the period in force at *moment*, None before the first."""
-        return next((p for p in self.periods if p.start <= moment and (p.end is None or moment < p.end)), None)
+        for period in self.periods:
+            if period.start <= moment and (period.end is None or moment < period.end):
+                return period
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,8 @@ class TrustStore:
         by_name = self._by_subject.get(certificate.issuer, ())
         key_id = certificate.authority_key_id
         by_key = self._by_key_id.get(key_id, ()) if key_id is not None else ()
-        return by_name + tuple(entry for entry in by_key if all(entry is not other for other in by_name))
+        named = set(map(id, by_name))
+        return by_name + tuple([entry for entry in by_key if id(entry) not in named])
 
     def service_of(self, certificate: Certificate) -> tuple[Service, ...]:
         """Give the services whose digital identity is *certificate*, told by subject and key (TS 119 612, 5.5.3)."""
@@ -161,11 +166,14 @@ class TrustStore:
     def states(self, at: datetime) -> tuple[ListState, ...]:
         """Tell how far each list can be trusted at *at*, as reports say it."""
         pairs = zip(self.lists, self._states, strict=True)
-        return tuple(stale if trusted.stale(at) else fresh for trusted, (fresh, stale) in pairs)
+        return tuple([stale if trusted.stale(at) else fresh for trusted, (fresh, stale) in pairs])
 
     def list_of(self, territory: str) -> TrustedList | None:
         """Give the list of a country (as the list spells it: ``EL`` and ``UK``, else ISO 3166)."""
-        return next((trusted for trusted in self.lists if trusted.territory == territory), None)
+        for trusted in self.lists:
+            if trusted.territory == territory:
+                return trusted
+        return None
 
 
 def test_anchor(certificate: Certificate) -> Service:
@@ -176,6 +184,7 @@ def test_anchor(certificate: Certificate) -> Service:
     return Service(names.country(certificate.subject) or "", label, label, (certificate,), (period,), test_anchor=True)
 
 
+@lru_cache(maxsize=CACHED_CERTIFICATES)
 def _identity(certificate: Certificate) -> bytes:
     """Give what stays the same where a CA's certificate is renewed: name and key. Both are DER, so no two pairs meet."""
     return certificate.subject + certificate.spki

@@ -16,22 +16,22 @@ Checker = Callable[[Candidate, Context], Checked]
 
 
 def _check_mail(candidate: Candidate, ctx: Context) -> Checked:
-    from verify import smime
+    from verify.smime import check
 
-    return smime.check(candidate, ctx)
+    return check(candidate, ctx)
 
 
 def _check_cms(candidate: Candidate, ctx: Context) -> Checked:
-    from verify import cades
+    from verify.cades import check
 
-    return cades.check(candidate, ctx)
+    return check(candidate, ctx)
 
 
 def _check_pdf(candidate: Candidate, ctx: Context) -> Checked:
     """Load the reader of PDF, a fifth of the whole package, only for who has one: a container shall start fast."""
-    from verify import pades
+    from verify.pades import check
 
-    return pades.check(candidate, ctx)
+    return check(candidate, ctx)
 
 
 CHECKERS: Mapping[Format, Checker] = {
@@ -79,7 +79,7 @@ def verify(
         poe=ctx.poe,
         documents=documents,
         uncovered=naming.uncovered(documents, message_parts or ()),
-        missing=tuple(dict.fromkeys(m for _, missing in checked for m in missing)),
+        missing=tuple(dict.fromkeys([m for _, missing in checked for m in missing])),
         encrypted=any(p.code is ProblemCode.ENCRYPTED for d in documents for p in d.problems),
         from_matches_signer=_from_matches(documents, sender),
         anchors=ctx.trust.anchors_count,
@@ -114,7 +114,7 @@ def _container(documents: Sequence[DocumentReport]) -> Container:
 
 def _from_matches(documents: Sequence[DocumentReport], sender: str | None) -> bool | None:
     """Hold From against the addresses in signing certificates; None where no certificate names one (most do not)."""
-    addresses = {s.signer.email.lower() for d in documents for s in d.signatures if s.signer and s.signer.email}
-    if sender is None or not addresses:
+    if sender is None:
         return None
-    return sender.lower() in addresses
+    addresses = {s.signer.email.lower() for d in documents for s in d.signatures if s.signer and s.signer.email}
+    return sender.lower() in addresses if addresses else None

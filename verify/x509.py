@@ -43,19 +43,11 @@ class CertificateVerdict:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    outcome: Outcome | None
-    missing: tuple[Missing, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
 def validate(certificate: Certificate, material: Material, times: Times, ctx: Context) -> CertificateVerdict:
     """Validate the signing certificate along every path to a listed issuer; the first that passes counts, else the first."""
     judged: list[CertificateVerdict] = []
     for path in chain.paths(certificate, material.pool, ctx.trust, ISSUER_TYPES, ctx.limits.chain_length):
-        step = _along(path, material, times, ctx)
-        verdict = CertificateVerdict(step.outcome, path, path.services[0].territory, step.missing, step.findings)
+        verdict = _along(path, material, times, ctx)
         if verdict.outcome is None:
             return verdict
         judged.append(verdict)
@@ -84,15 +76,11 @@ def _territory(certificate: Certificate) -> str | None:
     return None if claimed is None else LIST_SPELLING.get(claimed, claimed)
 
 
-def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
-    if not times.proven and _ended_before(path, times):
-        return _Step(undecided(SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE, ProblemCode.NOT_GRANTED))
-    usage = path.subject.key_usage
-    if usage is not None and not usage & SIGNING_USAGE:
-        return _Step(undecided(SubIndication.CHAIN_CONSTRAINTS_FAILURE, ProblemCode.KEY_USAGE))
-    flaw = chain.flaw(path, times.best, ctx.algorithms)
-    if flaw is not None:
-        return _Step(undecided(flaw.sub, flaw.problem.code, flaw.problem.detail))
+def _along(path: Path, material: Material, times: Times, ctx: Context) -> CertificateVerdict:
+    country = path.services[0].territory
+    unfit = _unfit(path, times, ctx)
+    if unfit is not None:
+        return CertificateVerdict(unfit, path, country)
     findings: list[Finding] = []
     anchored = Anchored(path.anchor, material.pool, ctx.algorithms, ctx.limits.chain_length)
     reliable = relied.reliable(material.sources, times.proven_at, ctx.arrival, ctx.algorithms)
@@ -107,8 +95,19 @@ def _along(path: Path, material: Material, times: Times, ctx: Context) -> _Step:
         if outcome is not None:
             settled = outcome.sub in _SETTLED
             asked = () if settled else wanted(certificate, issuer, finding, ctx.revocations.failed)
-            return _Step(outcome, asked, tuple(findings))
-    return _Step(None, (), tuple(findings))
+            return CertificateVerdict(outcome, path, country, asked, tuple(findings))
+    return CertificateVerdict(None, path, country, (), tuple(findings))
+
+
+def _unfit(path: Path, times: Times, ctx: Context) -> Outcome | None:
+    """Tell what speaks against *path*, whatever is known of revocation."""
+    if not times.proven and _ended_before(path, times):
+        return undecided(SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE, ProblemCode.NOT_GRANTED)
+    usage = path.subject.key_usage
+    if usage is not None and not usage & SIGNING_USAGE:
+        return undecided(SubIndication.CHAIN_CONSTRAINTS_FAILURE, ProblemCode.KEY_USAGE)
+    flaw = chain.flaw(path, times.best, ctx.algorithms)
+    return None if flaw is None else undecided(flaw.sub, flaw.problem.code, flaw.problem.detail)
 
 
 _OPEN = frozenset(

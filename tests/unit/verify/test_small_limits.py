@@ -329,6 +329,7 @@ NO_BOUND = {
         "keys.CACHED_KEYS",
         "ocsp.CACHED_RESPONSES",
         "chain_links.CACHED_LINKS",
+        "recording.CACHED_CHECKS",
     },
     "a number of a standard": {
         "ber.CONSTRUCTED",
