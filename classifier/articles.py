@@ -31,6 +31,13 @@ _LINKS = frozenset({"un", "and", "&", "и", "ka", "ari", "also"})
 _OTHER_LAW = re.compile(r"\w{0,30}(?:likum\w{0,3}|kodeks\w{0,3}|noteikum\w{0,3}|закон\w{0,3}|кодекс\w{0,3})")
 _OF = frozenset({"of", "under"})
 _OTHER_ACT = frozenset({"act", "law", "code", "contract", "agreement", "constitution"})
+_ACT_WITHIN = 8
+"""Words behind the number among which the other act is named: 'of the Master Services Agreement'."""
+_CHAPTER = ("15", "22")
+"""First and last of the articles on rights: 'assistance with Articles 15 to 22' invokes none."""
+_TO = frozenset({"to", "lidz", "до", "through"})
+_DENIED = re.compile(r"neizmant\w{0,6}|nepiemer\w{0,6}|neprasu|nelietoju")
+_NOT = frozenset({"not", "ne", "не", "nevis"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,10 @@ def articles_in(tokens: Sequence[Token]) -> Iterator[NamedArticle]:
         elif _BEFORE_NUMBER.fullmatch(word):
             end = _run(words, index, 1)
             named = range(index + 1, end + 1)
-            foreign = _is_of_other_act(words[end + 1 : end + 5])
+            foreign = _is_of_other_act(words[end + 1 : end + 1 + _ACT_WITHIN])
         else:
             continue
-        for place in named if not foreign else ():
+        for place in named if not foreign and not _is_not_invoked(words, named, index) else ():
             if words[place] in RIGHTS:
                 yield NamedArticle(words[place], RIGHTS[words[place]], min(place, index), max(place, index))
 
@@ -69,6 +76,16 @@ def _run(words: Sequence[str], index: int, step: int) -> int:
         farthest = at if words[at].isdigit() else farthest
         at += step
     return farthest
+
+
+def _is_not_invoked(words: Sequence[str], named: range, index: int) -> bool:
+    """Tell whether the articles are refused ('17. pantu neizmantoju', 'not Article 17'), or all of them meant at once."""
+    first, last = min([index, *named]), max([index, *named])
+    refused = (first > 0 and words[first - 1] in _NOT) or any(map(_DENIED.fullmatch, words[last + 1 : last + 2]))
+    around = words[max(0, first - 2) : last + 3]
+    return refused or any(
+        tuple(around[at : at + 3 : 2]) == _CHAPTER and word in _TO for at, word in enumerate(around[1:])
+    )
 
 
 def _is_of_other_act(following: Sequence[str]) -> bool:

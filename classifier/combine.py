@@ -29,7 +29,7 @@ GIVEN: Final = 0.5
 CERTAIN_RULE: Final = 0.9
 """Score from which on a rule is right so often that little more is needed."""
 
-WITH_CERTAIN_RULE: Final = 0.2
+WITH_CERTAIN_RULE: Final = 0.28
 WITH_RULE: Final = 0.37
 WITHOUT_RULE: Final = 0.5
 """Probability from which on a label is given, by what the rules found; measured on texts held out."""
@@ -116,7 +116,8 @@ def weighed(
         labels = labels_of(scores, rules)
     labels = _corrected(labels, scores, document, rules)
     if _is_plain(labels, rules):
-        return replace(rules, scores=scores | rules.scores)
+        doubts = rules.doubts or ((Doubt.UNSURE_REQUEST,) if _only_names(labels, rules) else ())
+        return replace(rules, scores=scores | rules.scores, doubts=doubts)
     likely_wrong = doubting and doubting.doubts(signals_of(labels, whole, units, weights, rules))
     likely_wrong = likely_wrong and not _is_taken_back(document, scores, rules)
     doubts = (Doubt.UNSURE_REQUEST,) if likely_wrong or _is_for_a_person(document, labels, scores, rules) else ()
@@ -157,6 +158,11 @@ def _is_plain(labels: Sequence[Label], rules: Verdict) -> bool:
     return by_article or (bool(ticked) and ticked.issuperset({*labels} - {Label.OTHER}))
 
 
+def _only_names(labels: Sequence[Label], rules: Verdict) -> bool:
+    """Tell whether articles are named in what the weights take for no request: that of another law, or of an answer."""
+    return Label.OTHER in labels and not any(finding.why.startswith(FORM) for finding in rules.findings)
+
+
 def _corrected(
     labels: tuple[Label, ...], scores: Mapping[Label, float], document: Document, rules: Verdict
 ) -> tuple[Label, ...]:
@@ -177,9 +183,17 @@ def _is_terse(document: Document) -> bool:
 
 
 def _is_taken_back(document: Document, scores: Mapping[Label, float], rules: Verdict) -> bool:
-    """Tell whether the sender takes an earlier request back and asks for nothing else: the turn of phrase leaves no doubt."""
+    """Tell whether the sender takes an earlier request back and asks for nothing else: the turn of phrase leaves no doubt.
+
+    'Consider that paper void' may take back a consent as well: what the weights are sure of stands against it.
+    """
+    sure = any(score >= SETTLED for label, score in scores.items() if label is not Label.OTHER)
+    return _retracts(document, rules) and scores[Label.OTHER] > UNLIKELY and not sure
+
+
+def _retracts(document: Document, rules: Verdict) -> bool:
     retracted = any(voice_of(sentence) is Voice.RETRACTED for sentence in document.own)
-    return retracted and rules.labels == (Label.OTHER,) and scores[Label.OTHER] > UNLIKELY
+    return retracted and rules.labels == (Label.OTHER,)
 
 
 def _leans(document: Document, labels: Sequence[Label], rules: Verdict) -> bool:
@@ -218,7 +232,8 @@ def _is_for_a_person(
 ) -> bool:
     """Tell whether a person looks however likely the answer is."""
     automated = any(AUTOMATED in finding.why for finding in rules.findings)
-    return automated or _bold(labels, scores, rules) or _leans(document, labels, rules)
+    unclear = Label.OTHER not in labels and _retracts(document, rules)
+    return automated or unclear or _bold(labels, scores, rules) or _leans(document, labels, rules)
 
 
 def _bold(labels: Sequence[Label], scores: Mapping[Label, float], rules: Verdict) -> bool:

@@ -17,7 +17,7 @@ from classifier.lessons import Lesson
 from classifier.linear import scale_of
 from classifier.logistic import sigmoid
 from classifier.rights import Label
-from classifier.weights import LABELS, UNIT, Weights, packed
+from classifier.weights import LABELS, MOST, UNIT, Weights, packed
 
 ROUNDS: Final = 5
 STEP: Final = 0.15
@@ -66,7 +66,7 @@ class _Row:
 
 
 class Numbering:
-    """The features of *lessons* by number: first the *names* that are not rare, the most frequent first, then the rare ones.
+    """The features of *lessons* by number: first the *names* that are not rare, the most frequent first and `MOST` at most, then the rare ones.
 
     What is looked up together thus lies together in memory, in training and wherever the weights are read in this order.
     """
@@ -76,11 +76,14 @@ class Numbering:
         parts = [part for lesson in lessons for part in (lesson.vector.text, lesson.vector.sense)]
         as_met = [np.array([met.setdefault(name, len(met)) for name in part], dtype=np.intp) for part in parts]
         times = np.bincount(np.concatenate(as_met), minlength=len(met))
-        often = times >= RARE
-        self.names = sorted((name for name in met if often[met[name]]), key=lambda name: (-times[met[name]], name))
+        often = sorted((name for name in met if times[met[name]] >= RARE), key=lambda name: (-times[met[name]], name))
+        self.names = often[:MOST]
+        order = [met[name] for name in self.names]
+        rare = np.ones(len(met), dtype=np.bool_)
+        rare[order] = False
         place = np.empty(len(met), dtype=np.intp)
-        place[[met[name] for name in self.names]] = np.arange(len(self.names))
-        place[~often] = np.arange(len(self.names), len(met))
+        place[order] = np.arange(len(order))
+        place[rare] = np.arange(len(order), len(met))
         ordered = [np.sort(place[part]) for part in as_met]
         self.lessons = [
             Numbered(text, sense, lesson.wanted, lesson.language)

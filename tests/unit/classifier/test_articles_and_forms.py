@@ -5,6 +5,7 @@ from fakes.classifier_rules import labels, model, reading
 
 from classifier.articles import articles_in
 from classifier.misspelt import Spellings
+from classifier.rights import Label
 from classifier.tokens import runs
 
 
@@ -22,6 +23,11 @@ def _numbers(text: str) -> list[str]:
         ("Darba likuma 17. pants", []),
         ("Article 17 of the Consumer Act", []),
         ("Ministru kabineta noteikumu 15. pants", []),
+        ("under Article 17 of the Framework Services Agreement", []),
+        ("our changes on assistance with Articles 15 to 22", []),
+        ("palīdzība VDAR 15. līdz 22. panta pieprasījumos", []),
+        ("Izmantoju 15. pantu. 17. pantu neizmantoju", ["15"]),
+        ("Article 15, not Article 17", ["15"]),
         ("15. punkts", []),
         ("article", []),
         ("pants", []),
@@ -41,6 +47,12 @@ def test_articles_of_the_regulation_are_found_and_those_of_other_laws_are_not(te
 )
 def test_an_article_alone_invokes_its_right(body: str, label: str) -> None:
     assert label in labels(body)
+
+
+def test_an_article_in_what_asks_for_nothing_goes_to_a_person() -> None:
+    body = "Apstiprinām, ka saskaņā ar iepirkuma nolikuma prasībām piedāvājums ar 15. pantu ir saņemts un reģistrēts. Paldies!"
+    got = reading(body)
+    assert got.needs_review or got.labels == (Label.OTHER,)
 
 
 def test_articles_side_by_side_are_each_asked_for_and_one_may_stand_alone() -> None:

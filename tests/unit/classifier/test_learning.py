@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifier.classify import classify
 from classifier.examples import Example, example_of, lessons_of
-from classifier.learning import train
+from classifier.learning import FOLD, train
 from classifier.model import Model
 from classifier.rights import Label, RequestText, TextPart
 from classifier.training import Numbered, Numbering, train_weights
@@ -27,7 +27,7 @@ def test_corrections_are_learned() -> None:
     taught = [_mail(phrase, Label.ERASURE), _mail("Izgaisiniet manu kontūru, paldies.", Label.ERASURE)] * 2
     outcome = train(SOME, taught, model())
     assert outcome.accepted, outcome.reason
-    assert outcome.before.texts == outcome.after.texts == len(SOME[::5])
+    assert outcome.before.texts == outcome.after.texts == len(SOME[::FOLD])
     assert classify(RequestText((TextPart("body", phrase),)), outcome.model).labels == (Label.ERASURE,)
 
 
@@ -52,6 +52,27 @@ def test_the_same_texts_give_the_same_weights_and_they_survive_writing() -> None
     weights = train_weights(lessons)
     assert written(weights) == written(train_weights(lessons))
     assert written(read_weights(written(weights))) == written(weights)
+
+
+def test_of_many_texts_a_part_is_compared_and_all_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = SOME[::4]
+    whole = train(some, (), model()).model.weights
+    monkeypatch.setattr("classifier.learning.COMPARED_TEXTS", len(some) // 2)
+    outcome = train(some, (), model())
+    assert outcome.before.texts == len(some[:: 2 * FOLD])
+    assert outcome.model.weights == whole
+
+
+def test_of_too_many_features_the_most_frequent_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    lessons = list(lessons_of(SOME[::6], model()))
+    everything = Numbering(lessons).names
+    monkeypatch.setattr("classifier.training.MOST", 200)
+    assert Numbering(lessons).names == everything[:200]
+    weights = train_weights(lessons)
+    assert set(weights.by_feature) <= {*everything[:200]}
+    assert read_weights(written(weights)).by_feature == weights.by_feature
+    times = [sum(name in (lesson.vector.text | lesson.vector.sense) for lesson in lessons) for name in everything]
+    assert times == sorted(times, reverse=True)
 
 
 def test_joined_texts_carry_the_labels_of_both_and_other_only_where_both_do() -> None:
