@@ -31,6 +31,7 @@ _LINKS = frozenset({"un", "and", "&", "и", "ka", "ari", "also"})
 _OTHER_LAW = re.compile(r"\w{0,30}(?:likum\w{0,3}|kodeks\w{0,3}|noteikum\w{0,3}|закон\w{0,3}|кодекс\w{0,3})")
 _OF = frozenset({"of", "under"})
 _OTHER_ACT = frozenset({"act", "law", "code", "contract", "agreement", "constitution"})
+_REGULATION = frozenset({"gdpr", "regulation", "vdar", "regula", "regulas"})
 _ACT_WITHIN = 8
 """Words behind the number among which the other act is named: 'of the Master Services Agreement'."""
 _CHAPTER = ("15", "22")
@@ -90,4 +91,5 @@ def _is_not_invoked(words: Sequence[str], named: range, index: int) -> bool:
 
 def _is_of_other_act(following: Sequence[str]) -> bool:
     of = bool(following) and following[0] in _OF
-    return (of and not _OTHER_ACT.isdisjoint(following)) or any(map(_OTHER_LAW.fullmatch, following[:1]))
+    named = next((word for word in following if word in _OTHER_ACT or word in _REGULATION), None)
+    return (of and named in _OTHER_ACT) or any(map(_OTHER_LAW.fullmatch, following[:1]))

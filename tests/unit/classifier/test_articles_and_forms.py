@@ -24,6 +24,7 @@ def _numbers(text: str) -> list[str]:
         ("Article 17 of the Consumer Act", []),
         ("Ministru kabineta noteikumu 15. pants", []),
         ("under Article 17 of the Framework Services Agreement", []),
+        ("under Article 15 of the GDPR, our contract being over", ["15"]),
         ("our changes on assistance with Articles 15 to 22", []),
         ("palīdzība VDAR 15. līdz 22. panta pieprasījumos", []),
         ("Izmantoju 15. pantu. 17. pantu neizmantoju", ["15"]),
