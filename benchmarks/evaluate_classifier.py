@@ -26,7 +26,7 @@ from classifier.model import Model  # noqa: E402
 from classifier.rights import Classification, Label, RequestText  # noqa: E402
 from classifier.training import train_weights  # noqa: E402
 
-SETS = ("development.jsonl", "held_out.jsonl", *(f"held_out_{name}.jsonl" for name in "abcdefghi"))
+SETS = ("development.jsonl", "held_out.jsonl", *(f"held_out_{name}.jsonl" for name in "abcdefghij"))
 TEXTS = [ROOT / "tests" / "evaluation" / name for name in SETS]
 TRAINING = ROOT / "classifier" / "texts" / "training.jsonl"
 FOLDS = 5
