@@ -50,10 +50,31 @@ def test_an_article_alone_invokes_its_right(body: str, label: str) -> None:
     assert label in labels(body)
 
 
-def test_an_article_in_what_asks_for_nothing_goes_to_a_person() -> None:
-    body = "Apstiprinām, ka saskaņā ar iepirkuma nolikuma prasībām piedāvājums ar 15. pantu ir saņemts un reģistrēts. Paldies!"
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Apstiprinām, ka saskaņā ar iepirkuma nolikuma prasībām piedāvājums ar 15. pantu ir saņemts. Paldies!",
+        "Rēķinu nosūtījām, kā prasīts 15. pantā. Paldies par sadarbību!",
+        "Līguma projektā ir kļūda 17. pantā, lūdzu juristus to pārskatīt.",
+        "Please review our mark-up of Article 17 before the board meeting on Friday.",
+    ],
+)
+def test_an_article_in_what_asks_for_nothing_goes_to_a_person(body: str) -> None:
     got = reading(body)
     assert got.needs_review or got.labels == (Label.OTHER,)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "looked_at"),
+    [
+        ("Es parakstīju, ka manu bildi var likt bukletā. Pārdomāju, uzskatiet to papīru par spēkā neesošu.", Label.WITHDRAW_CONSENT, True),
+        ("Atsaucu savu vakardienas dzēšanas lūgumu, viss paliek pa vecam.", Label.OTHER, False),
+        ("I take back my request for erasure, leave everything as it is.", Label.OTHER, False),
+    ],
+)  # fmt: skip
+def test_a_consent_taken_back_is_no_request_taken_back(body: str, expected: Label, *, looked_at: bool) -> None:
+    got = reading(body)
+    assert (got.labels, got.needs_review) == ((expected,), looked_at)
 
 
 def test_articles_side_by_side_are_each_asked_for_and_one_may_stand_alone() -> None:
